@@ -1,0 +1,1 @@
+"""Plain-array kernels: numpy and scipy only, shapes ``(..., n)`` and ``(n, n)``, no labels."""

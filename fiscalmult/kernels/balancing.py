@@ -1,0 +1,140 @@
+r"""Fit a table to known margins: iterative proportional fitting in any number of dimensions.
+
+With a seed :math:`x^0 \ge 0` and targets :math:`t_m` for sums over all axes but those of
+margin m, each step scales the table to one margin in turn
+
+.. math:: x \leftarrow x \cdot t_m / \textstyle\sum_{\text{other axes}} x
+
+until every margin holds. The limit is the table closest to the seed in relative entropy
+among all that meet the margins; in two dimensions it is RAS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["MarginsError", "fit_margins", "margin"]
+
+Array = NDArray[np.float64]
+
+
+class MarginsError(ArithmeticError):
+    """No table with the zeros of the seed meets the margins."""
+
+
+def margin(table: Array, axes: Sequence[int]) -> Array:
+    """Sum a table over all axes but some.
+
+    Parameters
+    ----------
+    table
+        Any shape.
+    axes
+        The axes that stay, in the order of the result's dimensions.
+    """
+    kept = sorted(axes)
+    others = tuple(axis for axis in range(table.ndim) if axis not in kept)
+    return table.sum(axis=others).transpose([kept.index(axis) for axis in axes])
+
+
+def fit_margins(
+    seed: ArrayLike,
+    margins: Sequence[tuple[Sequence[int], ArrayLike]],
+    *,
+    tolerance: float = 1e-12,
+    max_rounds: int = 10_000,
+) -> Array:
+    r"""Scale a table until its sums equal given margins.
+
+    Parameters
+    ----------
+    seed
+        Starting table, not negative; its zeros stay zeros. Its interaction (odds ratios)
+        is kept where no margin speaks of it; ones mean independence.
+    margins
+        Pairs ``(axes, target)``: the sums over all other axes, ``target`` with the
+        dimensions of ``axes`` in that order, not negative. All margins add to one total,
+        in the unit of the table.
+    tolerance
+        Largest difference from a margin, as a share of the total [1].
+    max_rounds
+        Rounds (each margin once) after which the fit gives up.
+
+    Returns
+    -------
+    ndarray
+        Shape of the seed, unit of the margins.
+
+    Raises
+    ------
+    ValueError
+        If shapes, signs or totals of seed and margins do not fit together.
+    MarginsError
+        If the rounds end without meeting every margin; names the worst one.
+
+    Notes
+    -----
+    Margins that share axes must agree on their sums; those that do not end in
+    :class:`MarginsError`. Converges linearly when a positive table meets the margins.
+
+    References
+    ----------
+    Deming and Stephan (1940), "On a least squares adjustment of a sampled frequency table
+    when the expected marginal totals are known", Annals of Mathematical Statistics 11(4).
+    """
+    table = np.array(seed, dtype=float)
+    targets = [(tuple(int(axis) for axis in axes), np.asarray(target, dtype=float)) for axes, target in margins]
+    total = _check(table, targets)
+    if total == 0.0:
+        return np.zeros_like(table)
+    for _ in range(max_rounds):
+        for axes, target in targets:
+            table = table * _spread(_ratio(target, margin(table, axes)), axes, table.ndim)
+        gaps = [float(np.abs(margin(table, axes) - target).max()) / total for axes, target in targets]
+        if max(gaps) <= tolerance:
+            return table
+    worst = int(np.argmax(gaps))
+    axes, target = targets[worst]
+    gap = np.abs(margin(table, axes) - target)
+    place = tuple(int(i) for i in np.unravel_index(int(np.argmax(gap)), gap.shape))
+    raise MarginsError(
+        f"margin {worst} (axes {axes}) is still {gap[place]:.3g} away at {place} after {max_rounds} rounds, where "
+        f"{target[place]:.6g} is wanted; the margins contradict each other or the zeros of the seed"
+    )
+
+
+def _check(table: Array, targets: Sequence[tuple[tuple[int, ...], Array]]) -> float:
+    """Raise unless seed and margins fit together; return their common total."""
+    if not np.isfinite(table).all() or (table < 0).any():
+        raise ValueError("the seed holds a negative or missing value; it must be zero or more")
+    if not targets:
+        raise ValueError("no margin is given; name at least one")
+    totals = []
+    for number, (axes, target) in enumerate(targets):
+        if len(set(axes)) != len(axes) or any(not 0 <= axis < table.ndim for axis in axes) or not axes:
+            raise ValueError(f"margin {number} has axes {axes}; name different axes from 0 to {table.ndim - 1}")
+        wanted = tuple(table.shape[axis] for axis in axes)
+        if target.shape != wanted:
+            raise ValueError(f"margin {number} has shape {target.shape}, its axes {axes} have {wanted}")
+        if not np.isfinite(target).all() or (target < 0).any():
+            raise ValueError(f"margin {number} holds a negative or missing value; it must be zero or more")
+        if ((margin(table, axes) == 0) & (target > 0)).any():
+            raise ValueError(f"margin {number} wants a positive sum where the seed has only zeros")
+        totals.append(float(target.sum()))
+    if max(totals) - min(totals) > 1e-9 * max(totals):
+        raise ValueError(f"the margins add to different totals, from {min(totals):.10g} to {max(totals):.10g}")
+    return totals[0]
+
+
+def _ratio(target: Array, current: Array) -> Array:
+    return np.divide(target, current, out=np.zeros_like(target), where=current > 0)
+
+
+def _spread(values: Array, axes: tuple[int, ...], dimensions: int) -> Array:
+    """Give a margin the table's dimensions, so that it multiplies along its axes."""
+    ascending = values.transpose(np.argsort(axes))
+    lengths = dict(zip(sorted(axes), ascending.shape, strict=True))
+    return ascending.reshape([lengths.get(axis, 1) for axis in range(dimensions)])

@@ -1,0 +1,132 @@
+"""The linear heart of the model: response, worth and rounds on plain arrays.
+
+With ``A`` the propensities among responding accounts (receiver, payer)::
+
+    response   x = (I - A)^-1 f          what an injection f makes every account receive
+    worth      w = (I - A')^-1 m         what one dong in every account adds to a measure m
+    rounds     x = f + A f + A^2 f + ... who receives in which round of spending
+
+One LU factorization serves all three; the inverse is never formed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import lu_factor, lu_solve
+
+__all__ = ["Factorization", "NotProductiveError", "factorize", "residual_bound", "respond", "rounds", "worth"]
+
+Array = NDArray[np.float64]
+
+
+class NotProductiveError(ArithmeticError):
+    """Spending never ends: the spectral radius of A is one or more."""
+
+
+@dataclass(frozen=True)
+class Factorization:
+    """LU factors of I - A, with the total outlays that one dong sets going.
+
+    Parameters
+    ----------
+    propensities
+        A, shape (n, n).
+    lu
+        What :func:`scipy.linalg.lu_factor` returns for I - A.
+    turnover
+        w = (I - A')^-1 1, shape (n,): total receipts per dong injected. Its largest
+        entry is the 1-norm of the inverse, which bounds the error of every solve.
+    """
+
+    propensities: Array
+    lu: Any
+    turnover: Array
+
+
+def factorize(propensities: Array) -> Factorization:
+    """Factorize I - A and prove that the economy is productive.
+
+    Parameters
+    ----------
+    propensities
+        Non-negative A, shape (n, n) [share of the payer's outlay].
+
+    Returns
+    -------
+    Factorization
+
+    Raises
+    ------
+    NotProductiveError
+        If A has a spectral radius of one or more: some accounts pass money round
+        among themselves and never let it leak.
+
+    Notes
+    -----
+    For A >= 0, ``(I - A') w = 1`` with ``w > 0`` holds exactly when the spectral radius
+    of A is below one (I - A is then an M-matrix; Berman and Plemmons 1979, ch. 6).
+    """
+    count = propensities.shape[0]
+    matrix = np.eye(count) - propensities
+    if count == 0:
+        return Factorization(propensities, None, np.zeros(0))
+    with np.errstate(all="ignore"):
+        if np.linalg.cond(matrix, 1) > 1e13:
+            raise NotProductiveError("I - A is singular")
+        lu = lu_factor(matrix, check_finite=True)
+        turnover = lu_solve(lu, np.ones(count), trans=1)
+    if not np.isfinite(turnover).all() or (turnover <= 0).any():
+        raise NotProductiveError("the spectral radius of A is one or more")
+    return Factorization(propensities, lu, turnover)
+
+
+def respond(factor: Factorization, injections: Array) -> Array:
+    """Receipts ``x = (I - A)^-1 f`` for injections of shape (..., n), in the same shape."""
+    if factor.lu is None:
+        return np.zeros_like(injections)
+    flat = injections.reshape(-1, injections.shape[-1])
+    return lu_solve(factor.lu, flat.T).T.reshape(injections.shape)
+
+
+def worth(factor: Factorization, weights: Array) -> Array:
+    """Adjoint ``w = (I - A')^-1 m`` for measures of shape (..., n), in the same shape."""
+    if factor.lu is None:
+        return np.zeros_like(weights)
+    flat = weights.reshape(-1, weights.shape[-1])
+    return lu_solve(factor.lu, flat.T, trans=1).T.reshape(weights.shape)
+
+
+def residual_bound(factor: Factorization, injections: Array, receipts: Array) -> Array:
+    """Proven bound on the 1-norm error of receipts, shape (...).
+
+    ``||x - x*||_1 <= ||(I - A)^-1||_1 ||f - (I - A) x||_1``, and the norm of the
+    non-negative inverse is the largest entry of the turnover.
+    """
+    if factor.lu is None:
+        return np.zeros(injections.shape[:-1])
+    residual = injections - receipts + receipts @ factor.propensities.T
+    return factor.turnover.max() * np.abs(residual).sum(axis=-1)
+
+
+def rounds(propensities: Array, injection: Array, count: int) -> Array:
+    """Receipts by round: ``f, A f, A^2 f, ...``, shape (count, ..., n).
+
+    Parameters
+    ----------
+    propensities
+        A, shape (n, n).
+    injection
+        f, shape (..., n).
+    count
+        Number of rounds, the injection itself being the first.
+    """
+    received = np.empty((count, *injection.shape))
+    current = injection
+    for step in range(count):
+        received[step] = current
+        current = current @ propensities.T
+    return received
