@@ -1,4 +1,8 @@
-"""The production boundary: which cells of a matrix make up value added, GDP and imports."""
+"""The production boundary: which payments make up value added, GDP and imports.
+
+Each is a pair of masks over accounts, ``(receivers, payers)``: the measure is what those
+receivers get from those payers.
+"""
 
 from __future__ import annotations
 
@@ -7,28 +11,30 @@ from numpy.typing import NDArray
 
 from fiscalmult.accounts import Accounts
 
-__all__ = ["PRODUCTION", "gdp_cells", "import_cells", "value_added_cells"]
+__all__ = ["PRODUCTION", "Sides", "gdp_sides", "import_sides", "value_added_sides"]
 
 PRODUCTION = ("activity", "commodity", "margin")
 """Blocks inside the production boundary: flows among them are intermediate."""
 
+Sides = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 
-def value_added_cells(accounts: Accounts) -> NDArray[np.bool_]:
-    """Cells (receiver, payer) of value added: what activities pay to factors or their owners.
+
+def value_added_sides(accounts: Accounts) -> Sides:
+    """Value added: what activities pay to factors or their owners.
 
     That is all they pay except for inputs, taxes and imports.
     """
-    return ~accounts.mask(*PRODUCTION, "tax", "rest-of-world")[:, None] & accounts.mask("activity")[None, :]
+    return ~accounts.mask(*PRODUCTION, "tax", "rest-of-world"), accounts.mask("activity")
 
 
-def gdp_cells(accounts: Accounts) -> NDArray[np.bool_]:
-    """Cells of GDP at market prices: all that production pays outside itself, except for imports.
+def gdp_sides(accounts: Accounts) -> Sides:
+    """GDP at market prices: all that production pays outside itself, except for imports.
 
     Factor payments and taxes by activities, and taxes and tariffs on commodities.
     """
-    return ~accounts.mask(*PRODUCTION, "rest-of-world")[:, None] & accounts.mask(*PRODUCTION)[None, :]
+    return ~accounts.mask(*PRODUCTION, "rest-of-world"), accounts.mask(*PRODUCTION)
 
 
-def import_cells(accounts: Accounts) -> NDArray[np.bool_]:
-    """Cells of imports: what production pays abroad."""
-    return accounts.mask("rest-of-world")[:, None] & accounts.mask(*PRODUCTION)[None, :]
+def import_sides(accounts: Accounts) -> Sides:
+    """Imports: what production pays abroad."""
+    return accounts.mask("rest-of-world"), accounts.mask(*PRODUCTION)

@@ -12,7 +12,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from fiscalmult.accounts import Accounts
-from fiscalmult.boundary import PRODUCTION, gdp_cells, import_cells, value_added_cells
+from fiscalmult.boundary import PRODUCTION, gdp_sides, import_sides, value_added_sides
 from fiscalmult.errors import FiscalmultError
 
 __all__ = ["SAM"]
@@ -148,19 +148,19 @@ class SAM:
         attrs = {"units": "1", "long_name": "average propensity"}
         return xr.DataArray(shares, coords=self.flows.coords, dims=self.flows.dims, attrs=attrs)
 
-    def paid(self, cells: NDArray[np.bool_]) -> float:
-        """Sum of the flows in some cells, such as those of :func:`gdp_cells` [money unit]."""
-        return float(self.values[cells].sum())
+    def paid(self, receivers: NDArray[np.bool_], payers: NDArray[np.bool_]) -> float:
+        """What some receivers get from some payers, each a mask over accounts [money unit]."""
+        return float(self.values[np.ix_(receivers, payers)].sum())
 
     @cached_property
     def value_added(self) -> float:
-        """GDP at factor cost [money unit]: what activities pay to factors (:func:`value_added_cells`)."""
-        return self.paid(value_added_cells(self.account_list))
+        """GDP at factor cost [money unit]: what activities pay to factors (:func:`value_added_sides`)."""
+        return self.paid(*value_added_sides(self.account_list))
 
     @cached_property
     def gdp(self) -> float:
-        """GDP at market prices [money unit]: value added + activity and product taxes (:func:`gdp_cells`)."""
-        return self.paid(gdp_cells(self.account_list))
+        """GDP at market prices [money unit]: value added + activity and product taxes (:func:`gdp_sides`)."""
+        return self.paid(*gdp_sides(self.account_list))
 
     @property
     def gdp_expenditure(self) -> float:
@@ -169,7 +169,7 @@ class SAM:
         Equals :attr:`gdp` in a balanced matrix; the tests hold the two together.
         """
         inside = self.account_list.mask(*PRODUCTION)
-        return self.paid(inside[:, None] & ~inside[None, :]) - self.paid(import_cells(self.account_list))
+        return self.paid(inside, ~inside) - self.paid(*import_sides(self.account_list))
 
     @property
     def negative_cells(self) -> list[tuple[str, str, float]]:
