@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -55,9 +56,7 @@ _VNSAM_BLOCKS: tuple[tuple[str, str], ...] = (
 Rows = Sequence[Sequence[Any]]
 
 
-def read_vnsam(
-    path: str | Path, sheet: str = "Vietnam SAM 2012", labels_sheet: str | None = "Mã-Label"
-) -> SAM:
+def read_vnsam(path: str | Path, sheet: str = "Vietnam SAM 2012", labels_sheet: str | None = "Mã-Label") -> SAM:
     """Read the 2012 SAM of Viet Nam as CIEM and UNU-WIDER published it: 371 accounts.
 
     Parameters
@@ -107,9 +106,7 @@ def read_vnsam(
     labels = _vnsam_labels(names, set(codes)) if labels_sheet is not None else {}
     accounts = Accounts(tuple(codes), tuple(_vnsam_block(code) for code in codes), labels)
     attrs = {"units": VNSAM_SOURCE.unit, "year": int(VNSAM_SOURCE.year), **VNSAM_SOURCE.as_attrs()}
-    flows = xr.DataArray(
-        values, coords={"receiver": codes, "payer": codes}, dims=("receiver", "payer"), attrs=attrs
-    )
+    flows = xr.DataArray(values, coords={"receiver": codes, "payer": codes}, dims=("receiver", "payer"), attrs=attrs)
     return SAM(flows, accounts, "VNSAM 2012")
 
 
@@ -152,7 +149,7 @@ def _cell_name(row: int, column: int) -> str:
 
 def _header(rows: Rows, sheet: str) -> tuple[int, list[str]]:
     """Row of the column codes, and the codes up to ``total`` or the first empty cell."""
-    for place, (row, following) in enumerate(zip(rows, rows[1:], strict=False)):
+    for place, (row, following) in enumerate(itertools.pairwise(rows)):
         if len(row) > 1 and row[0] is None and isinstance(row[1], str) and following[0] is not None:
             codes: list[str] = []
             for value in row[1:]:

@@ -1,0 +1,51 @@
+"""Levies: who gives up each dong. Tax cuts are the same shares, given instead of taken."""
+
+from __future__ import annotations
+
+from calibration.shares import Landing, share_rows
+from calibration.tables import Row
+from fiscalmult.sam import SAM
+
+__all__ = ["COLUMNS", "build_levies", "direct_tax_weights", "sales_tax_weights"]
+
+COLUMNS = ("levy", "payer", "share", "status", "source", "note")
+
+
+def sales_tax_weights(sam: SAM) -> dict[str, float]:
+    """Sales tax contained in what each household buys [money unit].
+
+    ``sum over commodities of purchases x rate``, where the rate of a commodity is its sales
+    tax over its total supply at purchaser prices.
+    """
+    supply = sam.flows.sel(payer=list(sam.accounts("commodity"))).sum("receiver")
+    rate = sam.block("tax-sales", "commodity").sum("receiver") / supply
+    paid = (sam.block("commodity", "household") * rate.rename(payer="receiver")).sum("receiver")
+    return {str(code): float(value) for code, value in paid.to_series().items()}
+
+
+def direct_tax_weights(sam: SAM, payers: str) -> dict[str, float]:
+    """Direct taxes that the accounts of a block pay [money unit]."""
+    paid = sam.block("tax-direct", payers).sum("receiver")
+    return {str(code): float(value) for code, value in paid.to_series().items()}
+
+
+def build_levies(sam: SAM) -> list[Row]:
+    """Rows of the shipped table of levies; the shares of each add to exactly 1."""
+    rules = {
+        "vat": (
+            sales_tax_weights(sam),
+            "share in the sales tax contained in households' purchases: purchases x sales tax / supply, by commodity; "
+            "taken from income, prices stay as they are",
+        ),
+        "personal-income-tax": (
+            direct_tax_weights(sam, "household"),
+            "share in what households pay to direct taxes: personal income tax and land and housing tax",
+        ),
+        "corporate-tax": (
+            direct_tax_weights(sam, "enterprise"),
+            "share in what enterprises pay to direct taxes: corporate income tax and environmental protection tax; "
+            "farm enterprises pay none in the SAM",
+        ),
+    }
+    landings = {name: Landing(weights, "derived", "vnsam-2012", note) for name, (weights, note) in rules.items()}
+    return share_rows(landings, COLUMNS, sam)
