@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fiscalmult.accounts import Accounts
-from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.boundary import PRODUCTION
+from fiscalmult.errors import FiscalmultError, nearest
 
 __all__ = ["CLOSURES", "LEONTIEF", "PYATT_ROUND", "TYPE_II", "Closure", "closure_named"]
 
@@ -67,7 +67,14 @@ class Closure:
         FiscalmultError
             If a name stands for no account, or nothing responds.
         """
-        mask = accounts.mask(*self.responding) & ~self.limited(accounts)
+        named, limited = accounts.mask(*self.responding), self.limited(accounts)
+        idle = limited & ~named
+        if idle.any():
+            raise FiscalmultError(
+                f"constrained account {accounts.codes[int(np.argmax(idle))]!r} does not respond under the closure "
+                f"{self.name!r}; name an account that does, such as an activity"
+            )
+        mask = named & ~limited
         if not mask.any():
             raise FiscalmultError(
                 f"closure {self.name!r} leaves no account of this SAM responding; name blocks that it has"
@@ -88,14 +95,16 @@ class Closure:
         return words + "; all other accounts absorb"
 
 
-LEONTIEF = Closure(PRODUCTION, name="LEONTIEF")
+# Schemes of social protection keep nothing: they pass on what government gives them, so that a
+# programme lands on households under every closure.
+LEONTIEF = Closure((*PRODUCTION, "social-protection"), name="LEONTIEF")
 """Production alone responds (Type I): the open Leontief model."""
 
-TYPE_II = Closure((*PRODUCTION, "labour", "household"), name="TYPE_II")
+TYPE_II = Closure((*PRODUCTION, "social-protection", "labour", "household"), name="TYPE_II")
 """Production, labour income and household consumption respond (Type II)."""
 
 PYATT_ROUND = Closure(
-    (*PRODUCTION, "labour", "capital", "enterprise", "household", "social-protection"), name="PYATT_ROUND"
+    (*PRODUCTION, "social-protection", "labour", "capital", "enterprise", "household"), name="PYATT_ROUND"
 )
 """Production, all factors, enterprises and households respond; government, taxes, accumulation and abroad absorb."""
 

@@ -56,10 +56,12 @@ def multipliers(result: xr.Dataset, per: str = "spending") -> xr.Dataset:
             f"scenario {name!r} has a {per} of {denominator.values.ravel()[place]:.4g}; it must be positive"
         )
     ratios = xr.Dataset(attrs={**result.attrs, "title": f"multipliers per dong of {per}", "per": per})
-    for name, values in result.data_vars.items():
-        if name not in _NOT_RATIOS:
+    for key, values in result.data_vars.items():
+        if key not in _NOT_RATIOS:
             ratio = values / denominator
-            ratios[name] = ratio.assign_attrs(long_name=values.attrs["long_name"], units=_ratio_units(values, spending))
+            ratios[str(key)] = ratio.assign_attrs(
+                long_name=values.attrs["long_name"], units=_ratio_units(values, spending)
+            )
     ratios["self_financing"] = (returned / spending).assign_attrs(
         units="1", long_name="self-financing share: revenue that returns / spending"
     )

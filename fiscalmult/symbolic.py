@@ -42,6 +42,7 @@ _REMAINDERS = {
     "capital": "household",
     "enterprise": "accumulation",
     "household": "accumulation",
+    "social-protection": "household",
 }
 """Who gets what is left of a dong, so that each column adds to 1."""
 
@@ -94,7 +95,7 @@ class MacroModel:
         return float(formula.subs({self.symbols[letter]: share for letter, share in shares.items()}))
 
     def _weight(self, measure: str, payer: str) -> Any:
-        receivers = {
+        receivers: dict[str, dict[str, tuple[str, ...]]] = {
             "value_added": {"activity": ("labour", "capital")},
             "gdp": {"activity": ("labour", "capital", "tax"), "commodity": ("tax",)},
             "imports": {"commodity": ("rest-of-world",)},

@@ -16,7 +16,7 @@ def test_blocks_follow_from_the_spelling_of_codes():
 
 
 def test_a_code_that_says_no_block_names_the_prefixes():
-    with pytest.raises(FiscalmultError, match=r"account 'x9' does not say its block; start the code with one of a-, c-"):
+    with pytest.raises(FiscalmultError, match="'x9' does not say its block; start the code with one of a-, c-"):
         block_of_code("x9")
 
 

@@ -9,10 +9,10 @@ def responding(closure, sam):
 
 
 def test_ready_made_closures_respond_by_block(sam):
-    production = {code for code in sam.codes if code[:2] in ("a-", "c-")}
+    production = {code for code in sam.codes if code[:2] in ("a-", "c-")} | {"gov-social-protection"}
     assert responding(LEONTIEF, sam) == production
     assert responding(TYPE_II, sam) == production | {"f-labour", "hh-poor", "hh-rich"}
-    assert responding(PYATT_ROUND, sam) == responding(TYPE_II, sam) | {"f-capital", "ent-all", "gov-social-protection"}
+    assert responding(PYATT_ROUND, sam) == responding(TYPE_II, sam) | {"f-capital", "ent-all"}
 
 
 def test_a_constrained_account_stops_responding(sam):
@@ -36,5 +36,7 @@ def test_bad_closures_are_refused(sam):
         Closure("household")
     with pytest.raises(FiscalmultError, match="no account or block 'houshold'; did you mean household"):
         Closure(("houshold",)).responds(sam.account_list)
+    with pytest.raises(FiscalmultError, match="constrained account 'gov' does not respond under the closure 'LEONTIEF"):
+        LEONTIEF.with_constrained(["gov"]).responds(sam.account_list)
     with pytest.raises(FiscalmultError, match="leaves no account of this SAM responding"):
         Closure(("margin",)).responds(sam.account_list)

@@ -8,7 +8,7 @@ PENSION = Programme("pension", {"hh-poor": 0.96, "c-care": 0.04})
 
 
 def test_shares_that_do_not_add_to_one_are_refused():
-    with pytest.raises(FiscalmultError, match=r"programme 'pension' delivers 0.9 of each dong; the shares must add to 1"):
+    with pytest.raises(FiscalmultError, match=r"'pension' delivers 0.9 of each dong; the shares must add to 1"):
         Programme("pension", {"hh-poor": 0.9})
     with pytest.raises(FiscalmultError, match=r"levy 'VAT' takes -0.5 of each dong to 'b'; no share may be negative"):
         Levy("VAT", {"a": 1.5, "b": -0.5})

@@ -84,7 +84,7 @@ def test_split_and_aggregate_return_the_matrix(seed, share):
     back = parted.aggregate({"hh-poor-1": "hh-poor", "hh-poor-2": "hh-poor"})
     assert back.codes == sam.codes
     np.testing.assert_allclose(back.values, sam.values, atol=1e-12)
-    with pytest.raises(FiscalmultError, match="add to 0.9; they must add to 1"):
+    with pytest.raises(FiscalmultError, match=r"add to 0.9; they must add to 1"):
         sam.split("hh-poor", {"hh-1": 0.5, "hh-2": 0.4})
 
 

@@ -8,7 +8,8 @@ from fiscalmult.satellites import Satellite
 
 def jobs(values=((2.0, 1.0), (4.0, 0.0)), accounts=("a-food", "a-care"), **attrs):
     coords = {"account": list(accounts), "sex": ["female", "male"]}
-    counts = xr.DataArray(np.array(values), coords=coords, dims=("account", "sex"), attrs=attrs or {"units": "thousand"})
+    units = attrs or {"units": "thousand"}
+    counts = xr.DataArray(np.array(values), coords=coords, dims=("account", "sex"), attrs=units)
     return Satellite("employment", counts)
 
 
@@ -29,5 +30,5 @@ def test_bad_satellites_are_refused(sam):
         jobs(title="x")
     with pytest.raises(FiscalmultError, match="one must be 'account'"):
         Satellite("jobs", xr.DataArray([1.0], dims=("sector",), attrs={"units": "n"}))
-    with pytest.raises(FiscalmultError, match="counts account 'a-fod', which 'random-7' does not have; did you mean a-food"):
+    with pytest.raises(FiscalmultError, match="'a-fod', which 'random-7' does not have; did you mean a-food"):
         jobs(accounts=("a-fod", "a-care")).intensity(sam)
