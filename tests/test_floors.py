@@ -16,7 +16,7 @@ FLOORS = {
     1: ["kernels", "accounts", "sources", "boundary", "ensemble", "plot", "labels"],
     2: ["sam", "input_output", "closure", "instruments", "satellites", "balance"],
     3: ["economy", "datasets", "readers", "symbolic", "measures"],
-    4: ["simulate", "multipliers", "structure", "prices", "projection", "uncertainty"],
+    4: ["simulate", "multipliers", "results", "engine", "structure", "prices", "projection", "uncertainty"],
     5: [""],
     6: ["cli", "report", "__main__"],
 }

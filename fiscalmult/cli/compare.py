@@ -1,0 +1,136 @@
+"""``fiscalmult compare``: programmes side by side."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from fiscalmult.cli import files, options
+from fiscalmult.errors import FiscalmultError, nearest
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from fiscalmult.instruments import Scenario
+    from fiscalmult.report import Table
+    from fiscalmult.sam import SAM
+
+__all__ = ["SUMMARY", "add_arguments", "run"]
+
+SUMMARY = "multipliers of programmes side by side: GDP, income, jobs, revenue, imports, saving"
+
+_PER = {"spending": "spending", "net-cost": "net cost"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    options.add_model(parser)
+    options.add_scenarios(parser)
+    parser.add_argument(
+        "--measures",
+        metavar="A,B",
+        action="append",
+        help="columns, such as gdp,poorest_40_income,jobs,women (default: the main table)",
+    )
+    parser.add_argument(
+        "--per",
+        metavar="WHAT",
+        help="spending (default) or net-cost: spending less the revenue that returns",
+    )
+    files.add_files(parser)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print the table and write the files that were asked for."""
+    language, per = options.language_of(args), _per(args)
+    files.check_files(args)
+    measures = _measures(args)
+    from fiscalmult import report
+    from fiscalmult.labels import say
+    from fiscalmult.multipliers import multipliers
+    from fiscalmult.simulate import simulate
+
+    economy = options.economy_of(args)
+    scenarios, left_out = options.scenarios_of(args, economy)
+    result = simulate(economy, scenarios)
+    left = ", ".join(programme.label(language) for programme in left_out)
+    notes = [say("note.self", language, programmes=left)] if left_out else []
+    amount = _amount_words(args.amount, scenarios[0].amount, economy.sam, language)
+    table = report.compare(result, scenarios, per=per, measures=measures, language=language, amount=amount, notes=notes)
+    print(table.text())
+    _write(args, table, result if per is None else multipliers(result, per), scenarios)
+    if args.plot:
+        _draw(args.plot, multipliers(result, per or "spending"), scenarios, language)
+
+
+def _per(args: argparse.Namespace) -> str | None:
+    """What the ratios are per; None where an amount asks for changes."""
+    if args.per is not None and args.per not in _PER:
+        raise FiscalmultError(f"multipliers per {args.per!r} are not defined{nearest(args.per, _PER)}")
+    if args.amount is None:
+        return _PER[args.per or "spending"]
+    if args.per is not None:
+        raise FiscalmultError("--amount prints whole effects and --per ratios; leave one of them out")
+    return None
+
+
+def _measures(args: argparse.Namespace) -> list[str] | None:
+    if args.measures is None:
+        return None
+    from fiscalmult.report.measures import measure_named
+
+    names = [measure_named(name) for name in options.words(args.measures, "measure")]
+    return options.words([",".join(names)], "measure")
+
+
+def _amount_words(text: str | None, amount: float, sam: SAM, language: str) -> str:
+    """The amount as the title prints it, with its share of GDP where it was given so."""
+    if text is None:
+        return ""
+    from fiscalmult.labels import say
+    from fiscalmult.report.table import number
+    from fiscalmult.report.words import unit_words
+
+    unit = unit_words(sam.unit, language)
+    if "%" not in text:
+        return say("amount.money", language, amount=_shortest(amount, language), unit=unit)
+    share = _shortest(100 * amount / sam.gdp, language)
+    return say("amount.gdp", language, amount=number(amount, 2, language), unit=unit, percent=share)
+
+
+def _shortest(value: float, language: str) -> str:
+    from fiscalmult.report.table import number
+
+    decimals = next(count for count in range(10) if count == 9 or abs(round(value, count) - value) <= 1e-9 * value)
+    return number(value, decimals, language)
+
+
+def _write(args: argparse.Namespace, table: Table, dataset: xr.Dataset, scenarios: list[Scenario]) -> None:
+    """Write rows and Dataset; every file says which matrix, closure and financing it holds."""
+    about = {name: dataset.attrs.get(name) for name in ("sam", "sam_sha256", "base_year", "closure")}
+    about |= {"financing": scenarios[0].describe_financing(), "per": dataset.attrs.get("per")}
+    about["amount"] = scenarios[0].amount if args.amount is not None else None
+    if args.csv:
+        files.write_csv(args.csv, table, _units(table) | about)
+    if args.json:
+        files.write_json(args.json, table, {"title": dataset.attrs["title"], **about})
+    if args.netcdf:
+        files.write_netcdf(args.netcdf, dataset)
+
+
+def _units(table: Table) -> dict[str, object]:
+    """Unit of the money and of the jobs in a row."""
+    from fiscalmult.report.measures import MEASURES
+
+    kinds = {key: "unit_jobs" if MEASURES[key].variable == "employment" else "unit_money" for key in table.units()}
+    return {kinds[key]: unit for key, unit in table.units().items()}
+
+
+def _draw(path: str, ratios: xr.Dataset, scenarios: list[Scenario], language: str) -> None:
+    from fiscalmult import plot
+    from fiscalmult.report.measures import available
+
+    wanted = [name for name in ("gdp", "household_income", "employment", "imports") if name in available(ratios)]
+    groups = {scenario.name: scenario.programme.group for scenario in scenarios}
+    labels = {scenario.name: scenario.programme.label(language) for scenario in scenarios}
+    plot.save(plot.compare(ratios, wanted, groups=groups, language=language, labels=labels), path)

@@ -1,0 +1,115 @@
+"""Files that a command writes: only those named, and checked before anything is computed."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from fiscalmult.errors import FiscalmultError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from fiscalmult.report import Table
+
+__all__ = ["FIGURES", "add_files", "add_plot", "check_files", "write_csv", "write_json", "write_netcdf"]
+
+FIGURES = (".png", ".svg", ".pdf")
+"""Kinds of figures, by suffix."""
+
+_EXAMPLES = {"csv": "table.csv", "json": "table.json", "netcdf": "result.nc", "plot": "figure.svg"}
+
+_ENGINES: dict[Literal["netcdf4", "h5netcdf", "scipy"], tuple[str, ...]] = {
+    "netcdf4": ("netCDF4",),
+    "h5netcdf": ("h5netcdf", "h5py"),
+    "scipy": ("scipy",),
+}
+"""What writes netCDF, the ablest first, under xarray's names, and the packages each needs."""
+
+
+def add_files(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name files to write."""
+    group = parser.add_argument_group("files to write (a file of that name is replaced)")
+    group.add_argument("--csv", metavar="FILE", help="the table at full precision, comma separated")
+    group.add_argument("--json", metavar="FILE", help="the table at full precision, with its units")
+    group.add_argument(
+        "--netcdf", metavar="FILE", help="the whole result, by household, tax, sex, formality and absorber"
+    )
+    add_plot(group, "multipliers of GDP, household income, jobs and imports")
+
+
+def add_plot(parser: argparse._ActionsContainer, shows: str) -> None:
+    """Add the option that names a figure to draw."""
+    parser.add_argument("--plot", metavar="FILE", help=f"a figure (.png, .svg or .pdf): {shows}")
+
+
+def check_files(args: argparse.Namespace) -> None:
+    """Raise before anything is computed if a file that is asked for cannot be written."""
+    named: dict[str, str] = {}
+    for option in _EXAMPLES:
+        text = getattr(args, option, None)
+        if text is None:
+            continue
+        path = Path(text)
+        if text in ("", "-") or path.is_dir():
+            raise FiscalmultError(f"--{option} {text!r} does not name a file; give a path such as {_EXAMPLES[option]}")
+        if not path.parent.is_dir():
+            raise FiscalmultError(f"--{option} {text!r}: there is no folder {str(path.parent)!r}; make it first")
+        if text in named.values():
+            raise FiscalmultError(f"{text!r} is named for two results; give each its own file")
+        if option == "plot" and path.suffix.lower() not in FIGURES:
+            raise FiscalmultError(f"cannot draw the figure {text!r}; end its name with {', '.join(FIGURES)}")
+        named[option] = text
+
+
+def write_csv(path: str, table: Table, about: Mapping[str, object]) -> None:
+    """Write the rows of a table, each with the facts it needs to be understood alone."""
+    rows = [row | dict(about) for row in table.records()]
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    _write(path, text.getvalue())
+
+
+def write_json(path: str, table: Table, about: Mapping[str, object]) -> None:
+    """Write the rows of a table, with units and the facts they have in common."""
+    whole = {**about, "units": table.units(), "rows": table.records()}
+    _write(path, json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        Path(path).write_text(text, encoding="utf-8", newline="")
+    except OSError as wrong:
+        raise _unwritable(path, wrong) from None
+
+
+def write_netcdf(path: str, dataset: xr.Dataset) -> None:
+    """Write a Dataset with the ablest netCDF package that is installed.
+
+    Raises
+    ------
+    FiscalmultError
+        If none is installed or the file cannot be written.
+    """
+    able = (engine for engine, packages in _ENGINES.items() if all(find_spec(package) for package in packages))
+    engine = next(able, None)
+    if engine is None:
+        raise FiscalmultError(
+            f"writing {path!r} needs a netCDF package; install one with: pip install fiscalmult[netcdf]"
+        )
+    try:
+        dataset.to_netcdf(path, engine=engine)
+    except OSError as wrong:
+        raise _unwritable(path, wrong) from None
+
+
+def _unwritable(path: str, wrong: OSError) -> FiscalmultError:
+    return FiscalmultError(f"cannot write {path!r} ({wrong.strerror or wrong}); choose a file that you may write")

@@ -1,0 +1,95 @@
+"""Matrices, closures, financing, units and sources in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fiscalmult.closure import CLOSURES
+from fiscalmult.datasets import load_sources, read_table
+from fiscalmult.instruments import Instrument, Levy, Scenario
+from fiscalmult.labels import say
+from fiscalmult.report.table import number
+
+__all__ = [
+    "closure_words",
+    "financing_words",
+    "sam_words",
+    "source_keys",
+    "source_lines",
+    "table_sources",
+    "unit_words",
+]
+
+_UNITS = ("trillion VND", "billion VND", "thousand jobs")
+
+
+def sam_words(name: str, language: str) -> str:
+    """Name of a matrix and, where it ships, its title in a language or in English."""
+    for row in read_table("tables"):
+        if row["table"] == name:
+            title = row.get(f"title_{language}") or row.get("title_en", "")
+            return f"{name}, {title}" if title else name
+    return name
+
+
+def unit_words(unit: str, language: str) -> str:
+    """A unit in a language, or as it is written where it has no translation."""
+    return say(f"unit.{unit}", language) if unit in _UNITS else unit
+
+
+def closure_words(description: str, language: str) -> str:
+    """What a closure does in a language, or its own description where the closure is user-made.
+
+    ``description`` is what :meth:`fiscalmult.closure.Closure.describe` returns.
+    """
+    name = description.partition(":")[0]
+    base, _, fixed = name.partition(", fixed supply of ")
+    if base not in CLOSURES:
+        return description
+    words = say(f"closure.{base}", language)
+    return say("closure.fixed", language, closure=words, accounts=fixed) if fixed else words
+
+
+def financing_words(scenario: Scenario, language: str) -> str:
+    """Where the money of a scenario comes from, such as ``50% raised by VAT, 50% borrowed``."""
+    parts = []
+    for source, share in scenario.sources:
+        if source is None:
+            words = say("financing.borrowed", language)
+        else:
+            words = say(_how(source), language, name=source.label(language))
+        parts.append(words if share == 1 else f"{_percent(share, language)} {words}")
+    return ", ".join(parts)
+
+
+def _how(source: Instrument) -> str:
+    return "financing.levy" if isinstance(source, Levy) else "financing.moved"
+
+
+def _percent(share: float, language: str) -> str:
+    text = f"{100 * share:.4f}".rstrip("0")
+    decimals = len(text.partition(".")[2])
+    return f"{number(100 * share, decimals, language)}%"
+
+
+def source_keys(text: str) -> list[str]:
+    """Keys of the sources that a table names, written ``key;key``."""
+    return [key.strip() for key in text.split(";") if key.strip()]
+
+
+def table_sources(name: str) -> list[str]:
+    """Keys of the sources of a shipped table; none where it does not ship."""
+    return [key for row in read_table("tables") if row["table"] == name for key in source_keys(row["source"])]
+
+
+def source_lines(keys: Iterable[str]) -> list[str]:
+    """Sources cited in full, one line each: publisher, title, table, year, address."""
+    known = load_sources()
+    lines = []
+    for key in dict.fromkeys(keys):
+        if key in known:
+            parts = [known[key].cite(), known[key].url]
+            lines.append(f"{key}: {'. '.join(part for part in parts if part)}")
+        else:
+            lines.append(key)
+    return lines
