@@ -75,6 +75,7 @@ def block_of_code(code: str) -> str:
     FiscalmultError
         If no rule fits; the message names the prefixes.
     """
+    code = str(code)
     for prefix, block in _PREFIXES:
         if code.startswith(prefix):
             return block

@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import lu_factor, lu_solve
 
 __all__ = ["Factorization", "NotProductiveError", "factorize", "residual_bound", "respond", "rounds", "worth"]
 
@@ -70,6 +69,9 @@ def factorize(propensities: Array) -> Factorization:
     For A >= 0, ``(I - A') w = 1`` with ``w > 0`` holds exactly when the spectral radius
     of A is below one (I - A is then an M-matrix; Berman and Plemmons 1979, ch. 6).
     """
+    # Imported here: scipy.linalg takes half as long to import as xarray does.
+    from scipy.linalg import lu_factor, lu_solve
+
     count = propensities.shape[0]
     matrix = np.eye(count) - propensities
     if count == 0:
@@ -88,6 +90,8 @@ def respond(factor: Factorization, injections: Array) -> Array:
     """Receipts ``x = (I - A)^-1 f`` for injections of shape (..., n), in the same shape."""
     if factor.lu is None:
         return np.zeros_like(injections)
+    from scipy.linalg import lu_solve
+
     flat = injections.reshape(-1, injections.shape[-1])
     return lu_solve(factor.lu, flat.T).T.reshape(injections.shape)
 
@@ -96,6 +100,8 @@ def worth(factor: Factorization, weights: Array) -> Array:
     """Adjoint ``w = (I - A')^-1 m`` for measures of shape (..., n), in the same shape."""
     if factor.lu is None:
         return np.zeros_like(weights)
+    from scipy.linalg import lu_solve
+
     flat = weights.reshape(-1, weights.shape[-1])
     return lu_solve(factor.lu, flat.T, trans=1).T.reshape(weights.shape)
 

@@ -1,0 +1,14 @@
+"""Figures: a Dataset in, matplotlib Axes or Figure out, sized for a journal column.
+
+Nothing here knows the model; every number comes from the Dataset. matplotlib is loaded when
+a figure is drawn, its global state stays as it was, and nothing is shown or written unless
+:func:`save` is called.
+"""
+
+from fiscalmult.plot.comparison import compare
+from fiscalmult.plot.employment import jobs
+from fiscalmult.plot.leakage import waterfall
+from fiscalmult.plot.saving import save
+from fiscalmult.plot.style import DOUBLE_COLUMN, SINGLE_COLUMN
+
+__all__ = ["DOUBLE_COLUMN", "SINGLE_COLUMN", "compare", "jobs", "save", "waterfall"]

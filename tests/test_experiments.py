@@ -1,0 +1,174 @@
+"""Experiments run alone, print what the model says, and save a figure where they are told to."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from functools import cache
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from matplotlib.image import imread
+
+import fiscalmult as fm
+
+EXPERIMENTS = ("protection_or_investment", "who_pays", "jobs_by_sex_and_formality")
+ONE_PERCENT = 32.67536
+"""One per cent of the GDP of the SAM [trillion VND], 3,267.536 trillion in its publisher's workbook."""
+
+
+def run(name, folder, *options):
+    """Run an experiment alone in a folder; what it prints."""
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(ROOT / "experiments" / f"{name}.py"), *options],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+def numbers_after(printed, label):
+    """Numbers of the one line of a table that starts with a label."""
+    lines = [line for line in printed.splitlines() if re.match(rf"{re.escape(label)}\s{{2,}}", line)]
+    assert len(lines) == 1, f"{label!r} starts {len(lines)} lines"
+    return [float(word) for word in lines[0][len(label) :].split() if word != "-"]
+
+
+@pytest.fixture(scope="module")
+def economy():
+    return fm.Economy.from_sam(fm.load_sam(), fm.PYATT_ROUND, satellites=[fm.load_satellite()])
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """What an experiment prints, and the folder of its figure; each runs once."""
+    folder = tmp_path_factory.mktemp("experiments")
+
+    @cache
+    def of(name):
+        return run(name, folder, "--out", str(folder / name)), folder / name
+
+    return of
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_an_experiment_saves_its_figure(printed, name):
+    text, folder = printed(name)
+    assert [path.name for path in folder.iterdir()] == [f"{name}.png"]
+    assert f"Figure: {folder / name}.png" in text
+    pixels = imread(folder / f"{name}.png")[..., :3]
+    assert pixels.shape[1] in (1062, 1063, 2125, 2126)
+    coloured = (pixels.max(axis=-1) - pixels.min(axis=-1) > 0.3).mean()
+    assert 0.01 < coloured < 0.6
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_an_experiment_writes_nothing_unless_told(printed, tmp_path, name):
+    text = run(name, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert f"To save the figure: python experiments/{name}.py --out DIR" in text
+    table = text.partition("\n\nTo save")[0]
+    assert printed(name)[0].startswith(table)
+
+
+def test_protection_or_investment_prints_the_worth_of_each_landing(printed, economy):
+    """By the adjoint: a multiplier is the worth of a dong in each account, weighted by delivery."""
+    text = printed("protection_or_investment")[0]
+    worth = fm.worth(economy, ["gdp", "household_income", "employment", "imports"])
+    poor = [code for code in economy.sam.accounts("household") if code[-2:] in ("q1", "q2")]
+    compared = [name for name in fm.list_programmes() if fm.load_programme(name).group != "tax-cut"]
+    assert len(compared) == 12
+    for name in compared:
+        programme = fm.load_programme(name)
+        spread = programme.per_dong(economy.sam.account_list)
+        effects = {measure: worth[measure].values @ spread for measure in worth}
+        poorest = worth["household_income"].sel(household=poor).values @ spread
+        gdp, income, income_of_poor, jobs, *_, imports, _saving = numbers_after(text, programme.label("en"))
+        assert gdp == pytest.approx(effects["gdp"], abs=0.005001)
+        assert income == pytest.approx(effects["household_income"].sum(), abs=0.005001)
+        assert income_of_poor == pytest.approx(poorest.sum(), abs=0.005001)
+        assert jobs == pytest.approx(effects["employment"].sum(), abs=0.05001)
+        assert imports == pytest.approx(effects["imports"], abs=0.005001)
+
+
+def test_protection_or_investment_says_who_is_ahead(printed, economy):
+    text = printed("protection_or_investment")[0]
+    worth = fm.worth(economy, ["gdp", "employment"]).sum(["sex", "formality"])
+    lines = re.findall(r"More (GDP|jobs) per dong than ([a-z-]+): (.*)", text)
+    assert len(lines) == 6
+    for what, rival, ahead in lines:
+        values = worth[{"GDP": "gdp", "jobs": "employment"}[what]].values
+        score = {
+            name: programme.per_dong(economy.sam.account_list) @ values
+            for name, programme in fm.load_programmes().items()
+        }
+        protection = [name for name in score if fm.load_programme(name).group == "social-protection"]
+        better = [name for name in protection if score[name] > score[rival]]
+        assert ahead == (", ".join(better) or "no programme of social protection")
+
+
+def test_who_pays_prints_what_simulate_returns(printed, economy):
+    text = printed("who_pays")[0]
+    pension, roads = fm.load_programme("social-pension"), fm.load_programme("road-construction")
+    vat, income_tax = fm.load_levy("vat"), fm.load_levy("personal-income-tax")
+    ways = {
+        "borrowed": (None, (0, 0, 1)),
+        "VAT": (vat, (1, 0, 0)),
+        "personal income tax": (income_tax, (1, 0, 0)),
+        "moved from roads": (roads, (0, 1, 0)),
+        "half VAT, half from roads": ([(vat, 0.5), (roads, 0.5)], (0.5, 0.5, 0)),
+    }
+    for name, (way, budget) in ways.items():
+        one = fm.simulate(economy, fm.Scenario(name, pension, ONE_PERCENT, way)).isel(scenario=0)
+        income = dict(zip(one["household"].values, one["household_income"].values / ONE_PERCENT, strict=True))
+        gdp, poorest, richest, jobs, spent, *paid = numbers_after(text, name)
+        assert gdp == pytest.approx(float(one["gdp"]) / ONE_PERCENT, abs=0.005001)
+        assert poorest == pytest.approx(sum(income[code] for code in income if code[-1] in "12"), abs=0.005001)
+        assert richest == pytest.approx(sum(income[code] for code in income if code[-1] == "5"), abs=0.005001)
+        assert jobs == pytest.approx(float(one["employment"].sum()) / ONE_PERCENT, abs=0.05001)
+        assert spent == sum(paid) == 1
+        assert tuple(paid) == budget
+    assert "32.68 trillion VND (1% of GDP)" in text
+
+
+def test_who_pays_is_linear_in_the_financing(economy):
+    """Two routes to the half-and-half row: simulated, and the mean of the two whole ones."""
+    pension, roads = fm.load_programme("social-pension"), fm.load_programme("road-construction")
+    vat = fm.load_levy("vat")
+    ways = {"vat": vat, "roads": roads, "half": [(vat, 0.5), (roads, 0.5)]}
+    result = fm.simulate(economy, [fm.Scenario(name, pension, 1.0, way) for name, way in ways.items()])
+    mean = (result.sel(scenario="vat")["receipts"] + result.sel(scenario="roads")["receipts"]) / 2
+    np.testing.assert_allclose(result.sel(scenario="half")["receipts"], mean, atol=1e-12)
+
+
+def test_jobs_by_sex_and_formality_prints_what_simulate_returns(printed, economy):
+    text = printed("jobs_by_sex_and_formality")[0]
+    for name, programme in fm.load_programmes().items():
+        jobs = fm.simulate(economy, fm.Scenario(name, programme, 1.0))["employment"].isel(scenario=0)
+        total, *parts, women, informal = numbers_after(text, programme.label("en"))
+        assert total == pytest.approx(float(jobs.sum()), abs=0.05001)
+        kinds = [jobs.sel(sex=sex, formality=kind) for sex in ("female", "male") for kind in ("formal", "informal")]
+        assert parts == pytest.approx([float(kind) for kind in kinds], abs=0.05001)
+        assert women == pytest.approx(100 * float(jobs.sel(sex="female").sum() / jobs.sum()), abs=0.05001)
+        assert informal == pytest.approx(100 * float(jobs.sel(formality="informal").sum() / jobs.sum()), abs=0.05001)
+
+
+def test_jobs_of_the_whole_economy_are_the_published_shares(printed):
+    women, informal = numbers_after(printed("jobs_by_sex_and_formality")[0], "All jobs of 2012")
+    assert women == 48.5
+    counts = fm.load_satellite().counts
+    assert informal == pytest.approx(100 * float(counts.sel(formality="informal").sum() / counts.sum()), abs=0.05001)
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_an_experiment_is_one_short_script(name):
+    lines = (ROOT / "experiments" / f"{name}.py").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 80
