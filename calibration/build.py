@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from calibration import jobs, levies, programmes
+from calibration import behaviour, jobs, levies, programmes
 from calibration.benchmark import CELLS, NAME, Benchmark, build_benchmark
 from calibration.concordance import Concordance, read_concordance
 from calibration.figures import COLUMNS as FIGURE_COLUMNS
@@ -104,6 +104,8 @@ def write_data(target: Path, benchmark: Benchmark, concordance: Concordance, fig
     say("spreading programmes and levies over accounts")
     write_table(data / f"{NAME}-programmes.csv", programmes.COLUMNS, made.programmes)
     write_table(data / f"{NAME}-levies.csv", levies.COLUMNS, made.levies)
+    say("deriving expenditure elasticities")
+    behaviour.write_behaviour(data, sam)
     for name in ("instruments", "sources"):
         rows = read_table(HERE / f"{name}.csv")
         write_table(data / f"{name}.csv", list(rows[0]), rows)
