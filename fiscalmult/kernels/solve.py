@@ -11,6 +11,7 @@ One LU factorization serves all three; the inverse is never formed.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,17 +71,20 @@ def factorize(propensities: Array) -> Factorization:
     of A is below one (I - A is then an M-matrix; Berman and Plemmons 1979, ch. 6).
     """
     # Imported here: scipy.linalg takes half as long to import as xarray does.
-    from scipy.linalg import lu_factor, lu_solve
+    from scipy.linalg import lapack, lu_factor, lu_solve
 
     count = propensities.shape[0]
     matrix = np.eye(count) - propensities
     if count == 0:
         return Factorization(propensities, None, np.zeros(0))
-    with np.errstate(all="ignore"):
-        if np.linalg.cond(matrix, 1) > 1e13:
-            raise NotProductiveError("I - A is singular")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a singular matrix is our error, in our words
         lu = lu_factor(matrix, check_finite=True)
-        turnover = lu_solve(lu, np.ones(count), trans=1)
+    # Equilibrated rows would be needed for a table in very different units; money tables are in one.
+    reciprocal, _ = lapack.dgecon(lu[0], np.abs(matrix).sum(axis=0).max())
+    if reciprocal < 1e-13:
+        raise NotProductiveError("I - A is singular")
+    turnover = lu_solve(lu, np.ones(count), trans=1)
     if not np.isfinite(turnover).all() or (turnover <= 0).any():
         raise NotProductiveError("the spectral radius of A is one or more")
     return Factorization(propensities, lu, turnover)

@@ -1,0 +1,73 @@
+"""Input-output tables and the multipliers of the field, each with its definition in its metadata."""
+
+from fiscalmult.input_output.build import from_arrays
+from fiscalmult.input_output.circular_flow import to_sam
+from fiscalmult.input_output.definitions import DEFINITIONS
+from fiscalmult.input_output.demand import embodied, impact
+from fiscalmult.input_output.households import HouseholdClosure
+from fiscalmult.input_output.imports import import_content, vertical_specialisation
+from fiscalmult.input_output.linkage import (
+    allocation_coefficients,
+    extraction,
+    field_of_influence,
+    ghosh_inverse,
+    influence_intensity,
+    key_sectors,
+    linkages,
+    supply_multipliers,
+)
+from fiscalmult.input_output.multipliers import (
+    effect_parts,
+    effects,
+    employment_effects,
+    import_effects,
+    income_effects,
+    leontief_inverse,
+    multiplier_ratios,
+    output_multipliers,
+    tax_effects,
+    technical_coefficients,
+    value_added_effects,
+)
+from fiscalmult.input_output.reshape import aggregate, apportion_imports, close_gaps, domestic_use, total_use
+from fiscalmult.input_output.sam_part import to_input_output
+from fiscalmult.input_output.table import InputOutputTable
+from fiscalmult.input_output.weights import Of
+
+__all__ = [
+    "DEFINITIONS",
+    "HouseholdClosure",
+    "InputOutputTable",
+    "Of",
+    "aggregate",
+    "allocation_coefficients",
+    "apportion_imports",
+    "close_gaps",
+    "domestic_use",
+    "effect_parts",
+    "effects",
+    "embodied",
+    "employment_effects",
+    "extraction",
+    "field_of_influence",
+    "from_arrays",
+    "ghosh_inverse",
+    "impact",
+    "import_content",
+    "import_effects",
+    "income_effects",
+    "influence_intensity",
+    "key_sectors",
+    "leontief_inverse",
+    "linkages",
+    "multiplier_ratios",
+    "output_multipliers",
+    "supply_multipliers",
+    "tax_effects",
+    "technical_coefficients",
+    "to_input_output",
+    "to_sam",
+    "total_use",
+    "value_added_effects",
+    "vertical_specialisation",
+]

@@ -1,0 +1,231 @@
+"""Multipliers and effects of final demand, open (Type I) and with households inside (Type II)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from fiscalmult.input_output.definitions import DEFINITIONS, describe, titled
+from fiscalmult.input_output.households import HouseholdClosure, endless, households_in_words
+from fiscalmult.input_output.table import InputOutputTable
+from fiscalmult.input_output.weights import Of, Weights, weights_of
+from fiscalmult.kernels import leontief, solve
+
+__all__ = [
+    "effect_parts", "effects", "employment_effects", "import_effects", "income_effects", "leontief_inverse",
+    "multiplier_ratios", "output_multipliers", "tax_effects", "technical_coefficients", "value_added_effects",
+]  # fmt: skip
+
+Array = NDArray[np.float64]
+
+
+def technical_coefficients(table: InputOutputTable) -> xr.DataArray:
+    """Direct requirements A = Z diag(x)^-1, dims (supplier, user) [1]."""
+    values = xr.DataArray(np.array(table.coefficients), coords=table.flows.coords, dims=table.flows.dims)
+    return describe(values, "technical_coefficients", "technical coefficients", "1")
+
+
+def leontief_inverse(table: InputOutputTable, households: HouseholdClosure | None = None) -> xr.DataArray:
+    """Total requirements L = (I - A)^-1, dims (supplier, user) [1].
+
+    Parameters
+    ----------
+    table
+        The table.
+    households
+        Closure with respect to households; the inverse then has a last row and column
+        ``"households"``: their income per unit of final demand, and output per unit of their
+        income.
+
+    Raises
+    ------
+    FiscalmultError
+        If spending and earning never end.
+    """
+    if households is None:
+        values = xr.DataArray(np.array(table.inverse), coords=table.flows.coords, dims=table.flows.dims)
+        return describe(values, "leontief_inverse", "Leontief inverse", "1")
+    spending, count = households.spending(table), len(table.sectors)
+    bordered = np.zeros((count + 1, count + 1))
+    bordered[:count, :count] = table.coefficients
+    bordered[count, :count], bordered[:count, count] = spending.income, spending.spending
+    bordered[count, count] = spending.own
+    try:
+        inverse = leontief.inverse(solve.factorize(bordered))
+    except solve.NotProductiveError:
+        raise endless(table, households) from None
+    labels = [*table.sectors, "households"]
+    values = xr.DataArray(inverse, coords={"supplier": labels, "user": labels}, dims=("supplier", "user"))
+    described = describe(values, "leontief_inverse_closed", "Leontief inverse with households inside", "1")
+    return described.assign_attrs(households=households.describe(table))
+
+
+def effects(
+    table: InputOutputTable, of: Of, *, households: HouseholdClosure | None = None, truncated: bool = True
+) -> xr.DataArray:
+    """Effect of one unit of final demand for each sector's product.
+
+    Parameters
+    ----------
+    table
+        The table.
+    of
+        ``"output"``, ``"employment"``, ``"imports"``, kinds of primary input, or intensities
+        by sector (:data:`fiscalmult.input_output.Of`).
+    households
+        None: simple effects (Type I), households outside. A closure: total effects (Type II).
+    truncated
+        For ``"output"`` with households: count sectors only (True) or household income too.
+
+    Returns
+    -------
+    xarray.DataArray
+        Dims ``(..., sector)`` [units of the measure per money unit of final demand].
+
+    Raises
+    ------
+    FiscalmultError
+        If the table lacks what is asked, or spending and earning never end.
+    """
+    weights = weights_of(table, of, households, truncated=truncated)
+    simple, total = _solved(table, weights, households)
+    key, word = ("simple", "simple") if households is None else ("total", "total")
+    values = weights.per_output.copy(data=simple if total is None else total)
+    values = describe(values, key, f"{word} effect on {weights.name}", weights.units)
+    return values.assign_attrs(titled(table, households=households_in_words(table, households)))
+
+
+def effect_parts(
+    table: InputOutputTable, of: Of, *, households: HouseholdClosure | None = None, truncated: bool = True
+) -> xr.Dataset:
+    """The effect of one unit of final demand, part by part, with the Type I and II ratios.
+
+    Parameters
+    ----------
+    table, of, households, truncated
+        As for :func:`effects`.
+
+    Returns
+    -------
+    xarray.Dataset
+        ``initial``, ``first_round``, ``industrial_support``, ``production_induced``, ``simple``
+        and ``type_1``; with households also ``consumption_induced``, ``total`` and ``type_2``;
+        each ``(..., sector)``. A ratio is not a number where the initial effect is zero.
+
+    References
+    ----------
+    Australian Bureau of Statistics (1995), cat. no. 5246.0.
+    """
+    weights = weights_of(table, of, households, truncated=truncated)
+    simple, total = _solved(table, weights, households)
+    initial = weights.per_output.values
+    first = initial @ table.coefficients
+    parts = {
+        "initial": initial,
+        "first_round": first,
+        "industrial_support": simple - initial - first,
+        "production_induced": simple - initial,
+        "simple": simple,
+        "type_1": _ratio(simple, initial),
+    }
+    if total is not None:
+        parts.update(consumption_induced=total - simple, total=total, type_2=_ratio(total, initial))
+    dataset = xr.Dataset(attrs=titled(table, of=weights.name, households=households_in_words(table, households)))
+    for key, data in parts.items():
+        units = "1" if key.startswith("type_") else weights.units
+        name = f"{key.replace('_', ' ')} {'ratio' if key.startswith('type_') else 'effect'}, {weights.name}"
+        dataset[key] = describe(weights.per_output.copy(data=np.array(data)), key, name, units)
+    return dataset
+
+
+def multiplier_ratios(table: InputOutputTable, of: Of, *, households: HouseholdClosure | None = None) -> xr.DataArray:
+    """Type I (open) or Type II (with households) ratio: effect over the sector's own direct effect.
+
+    Not a number where the direct effect is zero: an effect there has no ratio. Dims
+    ``(..., sector)`` [1]; parameters as for :func:`effects`.
+    """
+    parts = effect_parts(table, of, households=households)
+    return parts["type_1" if households is None else "type_2"].assign_attrs(parts.attrs)
+
+
+def output_multipliers(
+    table: InputOutputTable, *, households: HouseholdClosure | None = None, truncated: bool = True
+) -> xr.DataArray:
+    """Output per unit of final demand: column sums of L, dim (sector) [1].
+
+    Simple without households. With them, the total output multiplier: of sectors only when
+    ``truncated`` (ABS), or with household income counted as output (Miller and Blair's total).
+    Gross output counts inputs twice; it is no measure of income.
+    """
+    values = effects(table, "output", households=households, truncated=truncated)
+    key = "output_multipliers" if households is None else f"output_multipliers_{'truncated' if truncated else 'total'}"
+    definition, reference = DEFINITIONS[key]
+    return values.assign_attrs(definition=definition, reference=reference)
+
+
+def income_effects(
+    table: InputOutputTable, kinds: str | Sequence[str], *, households: HouseholdClosure | None = None
+) -> xr.DataArray:
+    """Household income per unit of final demand; ``kinds`` are its primary inputs, such as wages."""
+    return _named(effects(table, _listed(kinds), households=households), "income")
+
+
+def value_added_effects(
+    table: InputOutputTable, kinds: str | Sequence[str], *, households: HouseholdClosure | None = None
+) -> xr.DataArray:
+    """Value added per unit of final demand; ``kinds`` are its components (gross or net, as named)."""
+    return _named(effects(table, _listed(kinds), households=households), "value added")
+
+
+def tax_effects(
+    table: InputOutputTable, kinds: str | Sequence[str], *, households: HouseholdClosure | None = None
+) -> xr.DataArray:
+    """Taxes less subsidies per unit of final demand; with households, those on their consumption too."""
+    return _named(effects(table, _listed(kinds), households=households), "taxes")
+
+
+def import_effects(
+    table: InputOutputTable, kinds: str | Sequence[str] | None = None, *, households: HouseholdClosure | None = None
+) -> xr.DataArray:
+    """Imported inputs per unit of final demand; ``kinds`` that are imports, or None for ``imported_flows``."""
+    return _named(effects(table, "imports" if kinds is None else _listed(kinds), households=households), "imports")
+
+
+def employment_effects(table: InputOutputTable, *, households: HouseholdClosure | None = None) -> xr.DataArray:
+    """Employment per unit of final demand, dims (..., sector) [persons per money unit]."""
+    return effects(table, "employment", households=households)
+
+
+def _solved(
+    table: InputOutputTable, weights: Weights, households: HouseholdClosure | None
+) -> tuple[Array, Array | None]:
+    """Effects of the open model, and with households where they are inside."""
+    rows = weights.per_output.values
+    if households is None:
+        return solve.worth(table.factor, rows), None
+    spending = households.spending(table)
+    stacked = np.vstack([rows.reshape(-1, rows.shape[-1]), spending.income])
+    solved = solve.worth(table.factor, stacked)
+    simple, income = solved[:-1].reshape(rows.shape), solved[-1]
+    spent = simple @ spending.spending + weights.per_spending
+    try:
+        total = leontief.close_households(simple, income, spent, float(income @ spending.spending) + spending.own)
+    except solve.NotProductiveError:
+        raise endless(table, households) from None
+    return simple, total
+
+
+def _ratio(effect: Array, initial: Array) -> Array:
+    """Effect over initial effect; not a number where there is no initial effect."""
+    return np.divide(effect, initial, out=np.full(effect.shape, np.nan), where=initial != 0)
+
+
+def _named(values: xr.DataArray, word: str) -> xr.DataArray:
+    return values.assign_attrs(long_name=f"{values.attrs['long_name']} ({word})")
+
+
+def _listed(kinds: str | Sequence[str]) -> list[str]:
+    return [kinds] if isinstance(kinds, str) else list(kinds)
