@@ -13,6 +13,7 @@ from calibration.figures import COLUMNS as FIGURE_COLUMNS
 from calibration.figures import Figures, extract
 from calibration.originals import VNSAM, verify_originals
 from calibration.tables import HERE, read_table, sha256_of, write_table
+from calibration.uncertainty import produce_uncertainty
 from fiscalmult.readers import read_vnsam
 
 __all__ = ["DATA", "FIGURES", "REPORT", "Made", "data_files", "produce", "write_data"]
@@ -68,6 +69,7 @@ def produce(target: Path, originals: Path, say: Say) -> Made:
 
     say("verifying the sha256 of the original files")
     verify_originals(originals)
+    produce_uncertainty(target, originals, say)
     say("taking the published figures from the originals")
     figures = Figures(extract(originals))
     for name, rows in figures.tables.items():

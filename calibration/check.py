@@ -15,6 +15,7 @@ from calibration.concordance import gate, read_concordance
 from calibration.figures import FILES, Figures
 from calibration.originals import missing_originals
 from calibration.tables import ROOT, Row, read_table
+from calibration.uncertainty import UNCERTAINTY_FILES, keep_uncertainty, verify_uncertainty
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.sources import check_status
 
@@ -51,10 +52,12 @@ def check(originals: Path | None, say: Say, root: Path = ROOT) -> str | None:
             say(f"originals missing ({', '.join(missing)}): rebuilding only what follows from the shipped matrix")
             verify_identities(root, say)
             concordance = read_concordance()
+            keep_uncertainty(made, root)
             write_data(made, read_shipped(root / DATA, concordance), concordance, Figures.committed(), say)
             return first_difference(made, root, data_files())
         produce(made, originals, say)
-        difference = first_difference(made, root, [*data_files(), *(FIGURES / name for name in FILES), REPORT])
+        outputs = [*data_files(), *(FIGURES / name for name in FILES), REPORT, *UNCERTAINTY_FILES]
+        difference = first_difference(made, root, outputs)
     if difference is None:
         verify_identities(root, say)
     return difference
@@ -116,6 +119,7 @@ def verify_identities(root: Path, say: Say) -> None:
         sam.account_list.positions(row[side] for row in rows)
         _verify_shares(kind, rows)
         _verify_instruments(data, kind, rows)
+    verify_uncertainty(root)
     _verify_jobs(read_table(data / f"{NAME}-jobs.csv"), set(sam.accounts("activity")))
 
 

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
-from fiscalmult._version import __version__
+from fiscalmult.boundary import PRODUCTION
 from fiscalmult.economy import IDENTITY_TOLERANCE, Economy
 from fiscalmult.errors import FiscalmultError
-from fiscalmult.instruments import Levy, Scenario
+from fiscalmult.instruments import Scenario
 from fiscalmult.kernels import solve
-from fiscalmult.measures import measure_weights, stack_weights
-from fiscalmult.boundary import PRODUCTION
+from fiscalmult.measures import measures_of, stack_weights
+from fiscalmult.results import SOURCES_OF_MONEY, add_measures, add_spending, attributes, list_scenarios, variable
+from fiscalmult.uncertainty import Uncertainty
 
 __all__ = ["SOURCES_OF_MONEY", "simulate"]
 
-SOURCES_OF_MONEY = ("borrowed", "levy", "moved")
-"""Where the money of a scenario comes from; the parts add up to its spending."""
 
-
-def simulate(economy: Economy, scenarios: Scenario | Iterable[Scenario]) -> xr.Dataset:
-    """Effects of scenarios on an economy.
+def simulate(
+    economy: Economy,
+    scenarios: Scenario | Iterable[Scenario],
+    *,
+    uncertainty: Uncertainty | None = None,
+    draws: int | None = None,
+    seed: int | None = None,
+    **options: Any,
+) -> xr.Dataset:
+    """Effects of scenarios on an economy, in one run or in many draws of what is not known.
 
     Parameters
     ----------
@@ -31,15 +37,20 @@ def simulate(economy: Economy, scenarios: Scenario | Iterable[Scenario]) -> xr.D
         The economy that responds.
     scenarios
         One or more scenarios with different names.
+    uncertainty, draws, seed
+        What is not known, how many economies to draw, and the seed; all three or none.
+    **options
+        Further options of an ensemble: see :func:`fiscalmult.engine.simulate_draws`.
 
     Returns
     -------
     xarray.Dataset
         By ``scenario``: ``injection (account)`` and ``receipts (account)``, ``leakage
-        (absorber)``, the measures of :func:`fiscalmult.measures.measure_weights`, ``spending``
+        (absorber)``, the measures of :func:`fiscalmult.measures.measures_of`, ``spending``
         and ``financed (source)``, which say who pays. Changes against the base year, money in
         the unit of the matrix at base-year prices. Attributes name the matrix and its sha256,
-        the closure, the financing of every scenario and the version.
+        the closure, the financing of every scenario and the version. An ensemble has the
+        measures by ``draw`` too, and accounts only where they are asked for.
 
     Raises
     ------
@@ -52,77 +63,41 @@ def simulate(economy: Economy, scenarios: Scenario | Iterable[Scenario]) -> xr.D
     -----
     Effects are linear in the amount: fixed prices, fixed coefficients and idle capacity.
     """
-    listed = _listed(scenarios)
-    accounts = economy.sam.account_list
-    injections = np.stack([scenario.injection(accounts) for scenario in listed])
-    receipts = economy.receipts(injections)
-    rows = measure_weights(economy)
-    weights, places = stack_weights(rows)
-    measured = receipts @ weights.T
+    listed = list_scenarios(scenarios)
+    if uncertainty is not None:
+        from fiscalmult.engine import simulate_draws
 
-    names = [scenario.name for scenario in listed]
-    unit = economy.sam.unit
-    result = xr.Dataset(
-        coords={"scenario": names, "account": list(economy.sam.codes), "absorber": list(economy.absorbers)}
-    )
-    result["injection"] = _variable(("scenario", "account"), injections, unit, "injection: who receives or pays first")
-    result["receipts"] = _variable(("scenario", "account"), receipts, unit, "receipts, the injection included")
+        if draws is None or seed is None:
+            raise FiscalmultError("an ensemble needs draws and a seed; give both, such as draws=10_000, seed=2026")
+        return simulate_draws(economy, listed, uncertainty, draws, seed, **options)
+    if draws is not None or seed is not None or options:
+        given = ", ".join(
+            [*(["draws"] if draws is not None else []), *(["seed"] if seed is not None else []), *options]
+        )
+        raise FiscalmultError(f"{given} mean nothing where nothing is uncertain; give uncertainty too")
+    return _simulate_once(economy, listed)
+
+
+def _simulate_once(economy: Economy, scenarios: list[Scenario]) -> xr.Dataset:
+    """One run: receipts of all accounts, and the measures from them."""
+    accounts, unit = economy.sam.account_list, economy.sam.unit
+    injections = np.stack([scenario.injection(accounts) for scenario in scenarios])
+    receipts = economy.receipts(injections)
+    measures = measures_of(economy)
+    weights, places = stack_weights({name: measure.weights(economy) for name, measure in measures.items()})
+    names = [scenario.name for scenario in scenarios]
+    codes, absorbers = list(economy.sam.codes), list(economy.absorbers)
+    result = xr.Dataset(coords={"scenario": names, "account": codes, "absorber": absorbers})
+    flows = ["scenario", "account"]
+    result["injection"] = variable(flows, injections, unit, "injection: who receives or pays first")
+    result["receipts"] = variable(flows, receipts, unit, "receipts, the injection included")
     leaks = receipts[:, ~economy.responding]
-    result["leakage"] = _variable(("scenario", "absorber"), leaks, unit, "leakage: where the money stops")
-    for name, row in rows.items():
-        own = [str(dim) for dim in row.dims if dim != "account"]
-        shape = tuple(row.sizes[dim] for dim in own)
-        values = measured[:, places[name]].reshape(len(names), *shape)
-        result = result.assign_coords({dim: row[dim] for dim in own})
-        result[name] = _variable(("scenario", *own), values, row.attrs["units"], row.attrs["long_name"])
-    result = result.assign_coords(source=list(SOURCES_OF_MONEY))
-    spending = np.array([scenario.amount for scenario in listed], dtype=float)
-    result["spending"] = _variable(("scenario",), spending, unit, "spending on the programme")
-    result["financed"] = _variable(("scenario", "source"), _financed(listed), unit, "who pays for the spending")
-    result.attrs = _attrs(economy, listed)
+    result["leakage"] = variable(["scenario", "absorber"], leaks, unit, "leakage: where the money stops")
+    result = add_measures(result, measures, places, receipts @ weights.T, ["scenario"])
+    result = add_spending(result, scenarios, unit)
+    result.attrs = attributes(economy, scenarios)
     _check_identities(economy, result)
     return result
-
-
-def _listed(scenarios: Scenario | Iterable[Scenario]) -> list[Scenario]:
-    listed = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
-    if not listed:
-        raise FiscalmultError("there is no scenario to simulate; give at least one")
-    names = [scenario.name for scenario in listed]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise FiscalmultError(f"two scenarios are called {twice!r}; give each its own name")
-    return listed
-
-
-def _variable(dims: tuple[str, ...], values: NDArray[np.float64], units: str, long_name: str) -> xr.Variable:
-    return xr.Variable(dims, values, attrs={"units": units, "long_name": long_name})
-
-
-def _financed(scenarios: list[Scenario]) -> NDArray[np.float64]:
-    """Money of each scenario by where it comes from, shape (scenario, source)."""
-    paid = np.zeros((len(scenarios), len(SOURCES_OF_MONEY)))
-    for row, scenario in zip(paid, scenarios, strict=True):
-        for source, share in scenario.sources:
-            kind = "borrowed" if source is None else "levy" if isinstance(source, Levy) else "moved"
-            row[SOURCES_OF_MONEY.index(kind)] += share * scenario.amount
-    return paid
-
-
-def _attrs(economy: Economy, scenarios: list[Scenario]) -> dict[str, str | int]:
-    attrs: dict[str, str | int] = {
-        "title": "effects of public spending",
-        "sam": economy.sam.name,
-        "sam_sha256": economy.sam.sha256,
-        "closure": economy.closure.describe(),
-        "financing": "; ".join(f"{scenario.name}: {scenario.describe_financing()}" for scenario in scenarios),
-        "satellites": ", ".join(satellite.title or satellite.name for satellite in economy.satellites) or "none",
-        "prices": "base-year prices, fixed coefficients",
-        "fiscalmult_version": __version__,
-    }
-    if economy.sam.year is not None:
-        attrs["base_year"] = economy.sam.year
-    return attrs
 
 
 def _check_identities(economy: Economy, result: xr.Dataset) -> None:

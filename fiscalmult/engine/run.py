@@ -1,0 +1,84 @@
+"""Run the blocks of an ensemble on the threads of this machine, in order, with progress."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack
+
+from threadpoolctl import threadpool_limits
+
+from fiscalmult.engine.task import Block, Task
+
+__all__ = ["Progress", "progress", "run_blocks", "run_tasks"]
+
+QUIET_BLOCKS = 20
+"""Shorter runs end before a progress bar could be read."""
+
+Progress = Callable[[int], None]
+
+
+def run_blocks(task: Task, blocks: range, *, executor: Executor | None = None) -> Iterator[tuple[int, Block]]:
+    """Yield ``(block, its measures)`` in order: see :func:`run_tasks`."""
+    for number, measured in run_tasks(task, [(block, {}) for block in blocks], executor=executor):
+        yield blocks[number], measured
+
+
+def run_tasks(
+    task: Task, work: Sequence[tuple[int, Mapping[int, int]]], *, executor: Executor | None = None
+) -> Iterator[tuple[int, Block]]:
+    """Yield ``(place in the work, its measures)`` in order; at most a few blocks wait in memory.
+
+    Parameters
+    ----------
+    task
+        The ensemble.
+    work
+        Block numbers with the roles of their parts (see :meth:`Sampler.draw`).
+    executor
+        Where blocks run: threads of this machine by default, or anything with ``submit``,
+        such as the executor of a cluster.
+
+    Notes
+    -----
+    Each worker uses one BLAS thread: many small solves on a many-threaded BLAS collapse
+    when the machine is busy. Stopping early (an exception, Ctrl-C) drops what waits.
+    """
+    with ExitStack() as stack:
+        workers = os.cpu_count() or 1
+        if executor is None:
+            stack.enter_context(threadpool_limits(limits=1, user_api="blas"))
+            executor = ThreadPoolExecutor(max_workers=workers)
+            stack.callback(executor.shutdown, wait=True, cancel_futures=True)
+        else:
+            workers = getattr(executor, "workers", 16)
+        waiting: deque[tuple[int, Future[Block]]] = deque()
+        for place, (block, roles) in enumerate(work):
+            waiting.append((place, executor.submit(task.run, block, roles)))
+            if len(waiting) > 2 * workers:
+                number, future = waiting.popleft()
+                yield number, future.result()
+        while waiting:
+            number, future = waiting.popleft()
+            yield number, future.result()
+
+
+def progress(blocks: int, *, shown: bool | None = None) -> tuple[Progress, Callable[[], None]]:
+    """A bar on standard error for long work at a terminal; silent in scripts and pipes.
+
+    Returns
+    -------
+    advance, close
+        Functions: one block is done; the work is over.
+    """
+    if shown is None:
+        shown = sys.stderr.isatty() and blocks > QUIET_BLOCKS
+    if not shown:
+        return (lambda _: None), (lambda: None)
+    from tqdm import tqdm
+
+    bar = tqdm(total=blocks, unit="block", desc="draws", leave=False, file=sys.stderr)
+    return bar.update, bar.close

@@ -1,0 +1,226 @@
+"""Many economies at once: solve only what varies, reduce to measures at once.
+
+Let C be the drawn columns of k varying payers J, and B the columns of all other
+responding accounts N, which stay. Eliminating N once leaves, for every draw, a k x k
+system::
+
+    G = [A_JN (I - A_NN)^-1 at N, I at J, 0 at absorbers]        (k, n)
+    (I - G C) x_J = G f                                          receipts of J
+    y = V f + (V C + P C) x_J                                    the measures
+
+where V values a dong at every account downstream of J, and P adds what the varying
+payers' own payments count (a payment to a factor is value added only when an activity
+makes it). With k = 0 only injections vary; with J all responding accounts, every
+coefficient does. Nothing of shape (draw, n, n) outlives a block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import lu_factor, lu_solve
+
+__all__ = ["Measures", "Plan", "make_plan", "solve_columns", "solve_full", "solve_scaled"]
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What is measured, as weights that do not depend on the propensities.
+
+    Parameters
+    ----------
+    receipts
+        What one unit of every account's receipts counts, shape (m, n).
+    receivers, payers
+        What one unit of a payment counts: ``receivers[q, i] * payers[q, j]``, shapes (m, n).
+    """
+
+    receipts: Array
+    receivers: Array
+    payers: Array
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that stays the same over draws.
+
+    Parameters
+    ----------
+    varying
+        Positions of the varying payers J, shape (k,).
+    gather
+        G, shape (k, n).
+    value
+        V, shape (m, n).
+    own_receivers, own_payers
+        Payment weights of the varying payers, shapes (q, n) and (q, k), for the q rows that
+        have any; ``own_rows`` says which.
+    """
+
+    varying: NDArray[np.intp]
+    gather: Array
+    value: Array
+    own_rows: NDArray[np.intp]
+    own_receivers: Array
+    own_payers: Array
+
+
+def make_plan(propensities: Array, responding: Mask, varying: NDArray[np.intp], measures: Measures) -> Plan:
+    """Eliminate all responding accounts that do not vary.
+
+    Parameters
+    ----------
+    propensities
+        Base A over all accounts, shape (n, n).
+    responding
+        True where an account spends, shape (n,).
+    varying
+        Positions of the payers whose columns vary; all of them respond.
+    measures
+        What is measured.
+    """
+    count = len(responding)
+    fixed = np.flatnonzero(responding & ~np.isin(np.arange(count), varying))
+    inside = propensities[np.ix_(fixed, fixed)]
+    lu = lu_factor(np.eye(len(fixed)) - inside) if len(fixed) else None
+
+    def through(rows: Array) -> Array:
+        """Rows times (I - A_NN)^-1."""
+        return lu_solve(lu, rows.T, trans=1).T if lu is not None else rows
+
+    gather = np.zeros((len(varying), count))
+    gather[:, fixed] = through(propensities[np.ix_(varying, fixed)])
+    gather[np.arange(len(varying)), varying] = 1.0
+    # Measures of the fixed payers: receipts they cause at absorbers, and their payments.
+    paid = np.einsum("qi,ij,qj->qj", measures.receivers, propensities, measures.payers, optimize=True)
+    absorbed = measures.receipts[:, ~responding] @ propensities[np.ix_(~responding, fixed)]
+    value = np.where(responding, 0.0, measures.receipts)
+    value[:, fixed] = through(measures.receipts[:, fixed] + absorbed + paid[:, fixed])
+    value += measures.receipts[:, varying] @ gather
+    rows = np.flatnonzero(np.any(measures.payers[:, varying] != 0, axis=1))
+    return Plan(varying, gather, value, rows, measures.receivers[rows], measures.payers[np.ix_(rows, varying)])
+
+
+def solve_columns(plan: Plan, columns: Array, injections: Array) -> tuple[Array, Array]:
+    """Measures for drawn columns of the varying payers.
+
+    Parameters
+    ----------
+    plan
+        From :func:`make_plan`.
+    columns
+        C, shape (draws, n, k).
+    injections
+        f, shape (scenarios, n), or (draws, scenarios, n) where they vary too.
+
+    Returns
+    -------
+    measures : (draws, scenarios, m)
+    error : (draws,)
+        Bound on the relative error of the solution; infinite where spending never ends.
+    """
+    demand = np.swapaxes(injections @ plan.gather.T, -1, -2)
+    received, error = _solve(plan.gather @ columns, demand)
+    worth = plan.value @ columns
+    worth[:, plan.own_rows] += plan.own_payers * (plan.own_receivers @ columns)
+    measured = np.swapaxes(worth @ received, -1, -2)
+    measured += injections @ plan.value.T
+    return measured, error
+
+
+def solve_full(measures: Measures, responding: Mask, columns: Array, injections: Array) -> tuple[Array, Array]:
+    """Measures where the column of every responding account is drawn.
+
+    Parameters
+    ----------
+    measures
+        What is measured.
+    responding
+        True where an account spends, shape (n,); ``columns`` are theirs, in order.
+    columns
+        C, shape (draws, n, r).
+    injections
+        f, shape (scenarios, n) or (draws, scenarios, n).
+
+    Returns
+    -------
+    measures : (draws, scenarios, m)
+    error : (draws,)
+        As for :func:`solve_columns`.
+    """
+    flow = np.swapaxes(injections, -1, -2)
+    received, error = _solve(columns[:, responding], flow[..., responding, :])
+    receipts = columns @ received + flow
+    measured = measures.receipts @ receipts
+    rows = np.flatnonzero(measures.payers.any(axis=1))
+    own = measures.payers[np.ix_(rows, responding)] * (measures.receivers[rows] @ columns)
+    measured[:, rows] += own @ received
+    return np.swapaxes(measured, -1, -2), error
+
+
+def _solve(feedback: Array, demand: Array) -> tuple[Array, Array]:
+    """Solve ``(I - B) x = d`` for every draw, with a proven bound on the relative error.
+
+    One more right-hand side of ones gives ``y = (I - B)^-1 1``. For ``B >= 0``, ``y > 0`` holds
+    exactly when the spectral radius is below one, and then the largest y is the infinity norm of
+    the inverse: ``max|x - x*| <= max(y) max|d - (I - B) x|``.
+    """
+    draws, size = feedback.shape[0], feedback.shape[-1]
+    system = np.eye(size) - feedback
+    sides = np.empty((draws, size, demand.shape[-1] + 1))
+    sides[..., :-1], sides[..., -1] = demand, 1.0
+    try:
+        solved = np.linalg.solve(system, sides)
+    except np.linalg.LinAlgError:
+        return np.full(sides[..., :-1].shape, np.nan), np.full(draws, np.inf)
+    residual = np.abs(sides - system @ solved).max(axis=(1, 2), initial=0.0)
+    turnover = solved[..., -1]
+    scale = np.maximum(np.abs(solved[..., :-1]).max(axis=(1, 2), initial=0.0), np.finfo(float).tiny)
+    productive = (turnover > 0).all(axis=-1) & np.isfinite(turnover).all(axis=-1)
+    error = np.where(productive, turnover.max(axis=-1, initial=0.0) * residual / scale, np.inf)
+    return np.asarray(solved[..., :-1], dtype=np.float64), np.asarray(error, dtype=np.float64)
+
+
+def solve_scaled(
+    inverse: Array, base: Array, scale: Array, *, tolerance: float = 1e-13, most: int = 200
+) -> tuple[Array, Array]:
+    """Receipts where whole columns are scaled: ``x = (I - A D)^-1 f`` by a preconditioned fixed point.
+
+    With ``L = (I - A)^-1`` and ``x0 = L f``, ``x = x0 + (L - I)(D - I) x``; only the scaled
+    columns need to be iterated, and no matrix is built for a draw.
+
+    Parameters
+    ----------
+    inverse
+        ``L - I`` restricted to the scaled accounts, shape (k, k).
+    base
+        ``x0`` at the scaled accounts, shape (draws or 1, scenarios, k).
+    scale
+        Diagonal of D at the scaled accounts, shape (draws, k).
+    tolerance
+        Largest change of the last step, relative to the largest receipt.
+    most
+        Steps after which a draw is left to a direct solve.
+
+    Returns
+    -------
+    received : (draws, scenarios, k)
+    change : (draws,)
+        Last relative change of each draw; above ``tolerance`` where it did not converge.
+    """
+    change = np.full(len(scale), np.inf)
+    tilt = (scale - 1)[:, None, :]
+    received = np.broadcast_to(base, (len(scale), *base.shape[1:])).copy()
+    for _ in range(most):
+        following = base + (tilt * received) @ inverse.T
+        top = np.abs(following).max(axis=(1, 2)) + np.finfo(float).tiny
+        change = np.abs(following - received).max(axis=(1, 2)) / top
+        received = following
+        if change.max() <= tolerance:
+            break
+    return received, change

@@ -1,0 +1,82 @@
+"""Sobol indices against scipy's, on the Ishigami function and on a matrix."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+from test_engine import ALL, IMPORTS, JOBS, SAVING, economy_of
+from test_simulate import SCENARIOS
+
+from fiscalmult.engine import sensitivity
+from fiscalmult.errors import FiscalmultError
+from fiscalmult.kernels.sobol import sobol_bootstrap, sobol_indices
+from fiscalmult.uncertainty import Uncertainty
+
+
+def ishigami(x: np.ndarray) -> np.ndarray:
+    """Values for inputs of shape (3, n)."""
+    return np.sin(x[0]) + 7 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0])
+
+
+def samples(draws: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    uniform = stats.qmc.Sobol(6, rng=np.random.default_rng(0)).random(draws) * 2 * np.pi - np.pi
+    a, b = uniform[:, :3].T, uniform[:, 3:].T
+    mixed = []
+    for place in range(3):
+        ab = a.copy()
+        ab[place] = b[place]
+        mixed.append(ishigami(ab))
+    return ishigami(a), ishigami(b), np.array(mixed)
+
+
+def test_indices_equal_those_of_scipy_on_the_same_samples():
+    first, second, mixed = samples(4096)
+    ours = sobol_indices(first[:, None], second[:, None], mixed[:, :, None])
+    theirs = stats.sobol_indices(func={"f_A": first[None], "f_B": second[None], "f_AB": mixed[:, None]}, n=4096)
+    np.testing.assert_allclose(ours[0][:, 0], theirs.first_order, rtol=1e-10)
+    np.testing.assert_allclose(ours[1][:, 0], theirs.total_order, rtol=1e-10)
+    # Ishigami and Homma (1990): closed form for a = 7, b = 0.1.
+    np.testing.assert_allclose(ours[0][:, 0], [0.3139, 0.4424, 0.0], atol=0.01)
+    np.testing.assert_allclose(ours[1][:, 0], [0.5576, 0.4424, 0.2437], atol=0.01)
+
+
+def test_the_bootstrap_agrees_with_resampling_by_hand():
+    first, second, mixed = (part[..., None] for part in samples(512))
+    _, total = sobol_bootstrap(first, second, mixed, resamples=400, generator=np.random.default_rng(1))
+    rng, replicates = np.random.default_rng(2), []
+    for _ in range(400):
+        chosen = rng.integers(0, 512, 512)
+        replicates.append(sobol_indices(first[chosen], second[chosen], mixed[:, chosen])[1])
+    np.testing.assert_allclose(total.std(axis=0), np.std(replicates, axis=0), rtol=0.25)
+
+
+def test_parts_of_the_economy():
+    said = sensitivity(economy_of(5), SCENARIOS[:2], ALL, draws=1024, seed=3, measures=["gdp", "employment"])
+    assert said["total"].dims == ("measure", "scenario", "part")
+    jobs_on_gdp = said["total"].sel(measure="gdp", part="jobs")
+    np.testing.assert_allclose(jobs_on_gdp, 0, atol=1e-12)
+    assert (said["total"].sel(measure="employment", part="jobs") > 0.01).all()
+    assert (said["total"] >= -1e-12).all()
+    np.testing.assert_allclose(said["first_order"].sum("part"), 1, atol=0.25)
+    lower, upper = said["total_bounds"].sel(bound="lower"), said["total_bounds"].sel(bound="upper")
+    assert (lower <= said["total"] + 1e-12).all()
+    assert (upper >= said["total"] - 1e-12).all()
+
+
+def test_one_part_explains_everything():
+    said = sensitivity(economy_of(5), SCENARIOS[0], Uncertainty((IMPORTS,)), draws=600, seed=3, measures=["gdp"])
+    assert float(said["total"].squeeze()) == pytest.approx(1, abs=0.12)
+
+
+def test_additive_parts_add_up_to_the_variance():
+    both = Uncertainty((IMPORTS, SAVING, JOBS))
+    said = sensitivity(economy_of(5), SCENARIOS[0], both, draws=2048, seed=3, measures=["gdp"])
+    assert float(said["first_order"].sum("part").squeeze()) == pytest.approx(1, abs=0.1)
+
+
+def test_bad_calls_are_refused():
+    with pytest.raises(FiscalmultError, match="nothing is uncertain"):
+        sensitivity(economy_of(5), SCENARIOS[0], Uncertainty(()), seed=1)
+    with pytest.raises(FiscalmultError, match="indices from 1 draws mean nothing"):
+        sensitivity(economy_of(5), SCENARIOS[0], ALL, draws=1, seed=1)
