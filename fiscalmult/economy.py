@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -56,7 +56,6 @@ class Economy:
     closure: Closure
     propensities: xr.DataArray
     satellites: tuple[Satellite, ...] = ()
-    _marginal: bool = field(default=False, repr=False)
 
     @classmethod
     def from_sam(
@@ -88,7 +87,7 @@ class Economy:
             economy = cls(sam, closure, sam.propensities, tuple(satellites))
         else:
             table = _aligned_table(propensities, sam)
-            economy = cls(sam, closure, table, tuple(satellites), _marginal=True)
+            economy = cls(sam, closure, table, tuple(satellites))
         economy._check()
         return economy
 
@@ -218,7 +217,8 @@ class Economy:
             )
         for satellite in self.satellites:
             satellite.intensity(self.sam)
-        if not self._marginal:
+        # The base year spends by average propensities; marginal ones need not return it.
+        if self.propensities is self.sam.propensities:
             base = self.sam.values[:, ~self.responding].sum(axis=1)
             gap = np.abs(self.receipts(base)[self.responding] - self.sam.outlays[self.responding])
             if gap.max() > IDENTITY_TOLERANCE * np.abs(self.sam.outlays).sum():

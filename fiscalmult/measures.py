@@ -87,8 +87,7 @@ def measures_of(economy: Economy, names: Iterable[str] | None = None) -> dict[st
         if satellite.name in found:
             raise FiscalmultError(f"two measures are called {satellite.name!r}; rename the satellite")
         intensity = satellite.intensity(economy.sam) * economy.responding
-        title = satellite.title or satellite.name
-        found[satellite.name] = Measure(satellite.counts.attrs["units"], title, intensity)
+        found[satellite.name] = Measure(satellite.counts.attrs["units"], satellite.name, intensity)
     found["revenue"] = Measure(money, "taxes collected at base-year rates", _each(economy, "tax", "tax"))
     found["imports"] = Measure(money, "imports of goods and services", sides=import_sides(accounts))
     found["saving"] = Measure(money, "saving", _receipts(economy, accounts.mask("accumulation")))

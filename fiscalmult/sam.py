@@ -33,7 +33,7 @@ class SAM:
     flows
         DataArray with dims ``(receiver, payer)``, the same accounts in the same order
         on both; ``attrs["units"]`` names the money unit, ``attrs["year"]`` the year.
-    accounts
+    account_list
         Codes with their blocks and labels; by default the block follows from the
         spelling of the code (:func:`fiscalmult.accounts.block_of_code`).
     name
