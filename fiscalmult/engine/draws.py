@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
 from fiscalmult.economy import Economy
+from fiscalmult.engine.cluster import ClusterExecutor
 from fiscalmult.engine.run import progress, run_blocks
 from fiscalmult.engine.sampler import Sampler, build_sampler
+from fiscalmult.engine.store import Store, fingerprint
 from fiscalmult.engine.task import REGIMES, Task, build_task
 from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.instruments import Scenario
@@ -22,6 +27,7 @@ from fiscalmult.uncertainty import Uncertainty
 
 __all__ = ["SAMPLINGS", "simulate_draws"]
 
+Array = NDArray[np.float64]
 SAMPLINGS = ("independent", "sobol", "latin-hypercube")
 
 
@@ -36,6 +42,9 @@ def simulate_draws(
     sampling: str = "independent",
     regime: str | None = None,
     executor: Executor | None = None,
+    client: Any = None,
+    store: str | Path | None = None,
+    resume: bool = False,
     show_progress: bool | None = None,
 ) -> xr.Dataset:
     """Effects of scenarios in many economies drawn from what is not known.
@@ -54,8 +63,14 @@ def simulate_draws(
         these form one design, so a longer run is another design).
     regime
         How to solve: a key of :data:`fiscalmult.engine.REGIMES`; the cheapest that fits by default.
-    executor
-        Where blocks run: threads by default.
+    executor, client
+        Where blocks run: threads of this machine by default, an executor of one's own, or a
+        ``dask.distributed.Client`` (``fiscalmult[cluster]``).
+    store
+        File ending in ``.nc`` that the run is written to, block by block, instead of being held
+        in memory; the result reads from it.
+    resume
+        Go on with the run that ``store`` holds, if it was stopped.
     show_progress
         Force the progress bar on or off; by default it shows at a terminal for long work.
 
@@ -79,29 +94,94 @@ def simulate_draws(
             sampler.seed, sampler.varying, sampler.columns, sampler.injections, sampler.steps, uniforms=design
         )
     task, places = build_task(economy, sampler, wanted, regime)
-    rows = max(place.stop for place in places.values())
-    values = np.empty((draws, len(scenarios), rows))
-    done, alone = _fill(task, values, executor, show_progress)
+    frame = _Frame(economy, scenarios, wanted, places, _attrs(economy, scenarios, uncertainty, task, sampling))
+    run = _Run(task, draws, ClusterExecutor(client) if client is not None else executor, show_progress)
+    if store is None:
+        result, done, alone = _in_memory(run, frame)
+    else:
+        words = [frame.attrs[key] for key in sorted(frame.attrs)] + [repr(part) for part in uncertainty.parts]
+        mark = fingerprint(task.propensities, sampler.columns, sampler.injections, words=[*words, draws, *wanted])
+        result, done, alone = _on_disk(run, frame, store, mark, resume=resume)
     if done == 0:
         raise KeyboardInterrupt
-    names = [scenario.name for scenario in scenarios]
-    result = xr.Dataset(coords={"draw": np.arange(done), "scenario": names})
-    result = add_measures(result, wanted, places, values[:done], ["draw", "scenario"])
-    result = add_spending(result, scenarios, economy.sam.unit)
-    result.attrs = {
+    result.attrs |= {"draws": done, "draws_solved_alone": alone}
+    if done < draws:
+        result.attrs["partial"] = f"stopped by the user after {done} of {draws} draws"
+    return result
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Labels around plain rows of measures."""
+
+    economy: Economy
+    scenarios: list[Scenario]
+    wanted: dict[str, Measure]
+    places: dict[str, slice]
+    attrs: dict[str, str | int]
+
+    @property
+    def rows(self) -> int:
+        """Number of rows of all measures."""
+        return max(place.stop for place in self.places.values())
+
+    def dataset(self, values: Array) -> xr.Dataset:
+        """Rows of shape (draw, scenario, row) as the Dataset that users get."""
+        names = [scenario.name for scenario in self.scenarios]
+        result = xr.Dataset(coords={"draw": np.arange(len(values)), "scenario": names}, attrs=self.attrs)
+        result = add_measures(result, self.wanted, self.places, values, ["draw", "scenario"])
+        return add_spending(result, self.scenarios, self.economy.sam.unit)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A task, how far it goes and where it runs."""
+
+    task: Task
+    draws: int
+    executor: Any
+    shown: bool | None
+
+
+def _attrs(
+    economy: Economy, scenarios: list[Scenario], uncertainty: Uncertainty, task: Task, sampling: str
+) -> dict[str, str | int]:
+    return {
         **attributes(economy, scenarios),
         "uncertainty": uncertainty.name,
         "uncertain_parts": ", ".join(uncertainty.names),
         "assumed_parts": ", ".join(uncertainty.assumed) or "none",
-        "draws": done,
-        "seed": seed,
+        "seed": task.sampler.seed,
         "sampling": sampling,
         "regime": f"{task.regime}: {REGIMES[task.regime]}",
-        "draws_solved_alone": alone,
     }
-    if done < draws:
-        result.attrs["partial"] = f"stopped by the user after {done} of {draws} draws"
-    return result
+
+
+def _in_memory(run: _Run, frame: _Frame) -> tuple[xr.Dataset, int, int]:
+    values = np.empty((run.draws, len(frame.scenarios), frame.rows))
+
+    def keep(start: int, block: Array) -> None:
+        values[start : start + len(block)] = block
+
+    done, alone = _fill(run, 0, keep)
+    return frame.dataset(values[:done]), done, alone
+
+
+def _on_disk(run: _Run, frame: _Frame, store: str | Path, mark: str, *, resume: bool) -> tuple[xr.Dataset, int, int]:
+    """Write blocks as they are done; the result reads from the file when it is used."""
+    # Nothing of the size of the run is held: the template repeats one zero.
+    template = frame.dataset(np.broadcast_to(0.0, (run.draws, len(frame.scenarios), frame.rows)))
+    with Store(store, template, mark, resume=resume) as file:
+
+        def write(start: int, block: Array) -> None:
+            drawn = {str(name): values for name, values in frame.dataset(block).items() if "draw" in values.dims}
+            file.write(start, {name: values.values for name, values in drawn.items()})
+
+        done, alone = _fill(run, file.done, write)
+    result = xr.open_dataset(store, engine="h5netcdf").isel(draw=slice(done))
+    for key in ("run", "draws_done"):
+        result.attrs.pop(key)
+    return result, done, alone
 
 
 def _check_options(draws: int, sampling: str) -> None:
@@ -125,16 +205,21 @@ def _wanted(economy: Economy, names: Iterable[str] | None) -> dict[str, Measure]
     return found
 
 
-def _fill(task: Task, values: NDArray[np.float64], executor: Executor | None, shown: bool | None) -> tuple[int, int]:
-    """Write blocks into the array; returns the draws done (all, unless stopped) and those solved alone."""
-    draws = len(values)
-    blocks = range(-(-draws // BLOCK))
-    advance, close = progress(len(blocks), shown=shown)
-    done = alone = 0
+def _fill(run: _Run, first: int, keep: Callable[[int, Array], None]) -> tuple[int, int]:
+    """Hand blocks on in order; returns the draws done (all, unless stopped) and those solved alone.
+
+    A stored run that goes on starts with the first block that is not whole.
+    """
+    blocks = range(first // BLOCK, -(-run.draws // BLOCK))
+    done, alone = min(first, run.draws), 0
+    if done == run.draws:
+        return done, alone
+    advance, close = progress(len(blocks), shown=run.shown)
     try:
-        for block, measured in run_blocks(task, blocks, executor=executor):
-            done = min((block + 1) * BLOCK, draws)
-            values[block * BLOCK : done] = measured.values[: done - block * BLOCK]
+        for block, measured in run_blocks(run.task, blocks, executor=run.executor):
+            start, stop = block * BLOCK, min((block + 1) * BLOCK, run.draws)
+            keep(start, measured.values[: stop - start])
+            done = stop
             alone += measured.alone
             advance(1)
     except KeyboardInterrupt:

@@ -6,8 +6,9 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from typing import Any
 
 from threadpoolctl import threadpool_limits
 
@@ -21,14 +22,14 @@ QUIET_BLOCKS = 20
 Progress = Callable[[int], None]
 
 
-def run_blocks(task: Task, blocks: range, *, executor: Executor | None = None) -> Iterator[tuple[int, Block]]:
+def run_blocks(task: Task, blocks: range, *, executor: Any = None) -> Iterator[tuple[int, Block]]:
     """Yield ``(block, its measures)`` in order: see :func:`run_tasks`."""
     for number, measured in run_tasks(task, [(block, {}) for block in blocks], executor=executor):
         yield blocks[number], measured
 
 
 def run_tasks(
-    task: Task, work: Sequence[tuple[int, Mapping[int, int]]], *, executor: Executor | None = None
+    task: Task, work: Sequence[tuple[int, Mapping[int, int]]], *, executor: Any = None
 ) -> Iterator[tuple[int, Block]]:
     """Yield ``(place in the work, its measures)`` in order; at most a few blocks wait in memory.
 

@@ -1,0 +1,134 @@
+"""Runs written to disk block by block, so that a long run can stop and go on.
+
+The file is netCDF 4 (HDF5) and plain: any reader of netCDF opens it. Blocks that are not
+done yet hold NaN, and the attribute ``draws_done`` says how far the run has come.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from fiscalmult.errors import FiscalmultError
+
+__all__ = ["Store", "fingerprint"]
+
+Array = NDArray[np.float64]
+
+
+def fingerprint(*arrays: Array, words: Iterable[object] = ()) -> str:
+    """Fingerprint of what a run depends on: the same one, the same draws."""
+    digest = hashlib.sha256("\n".join(map(str, words)).encode())
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array, dtype="<f8").tobytes())
+    return digest.hexdigest()
+
+
+class Store:
+    """A netCDF file that grows by blocks of draws.
+
+    Parameters
+    ----------
+    path
+        File to write, ending in ``.nc``.
+    template
+        Dataset with the variables, dims, coordinates and attributes of the whole run; those
+        with the dim ``draw`` are written block by block.
+    run
+        Fingerprint of the run.
+    resume
+        Go on with a file that is there, rather than start anew.
+
+    Raises
+    ------
+    FiscalmultError
+        If the file cannot be written, belongs to another run, or the library is missing.
+    """
+
+    def __init__(self, path: str | Path, template: xr.Dataset, run: str, *, resume: bool) -> None:
+        self.path = Path(path)
+        if self.path.suffix != ".nc":
+            raise FiscalmultError(f"cannot write the run to {str(path)!r}; end its name with .nc (netCDF)")
+        if not self.path.parent.is_dir():
+            raise FiscalmultError(f"no folder {str(self.path.parent)!r} for the run; make it first")
+        self._file: Any = None
+        self.done = 0
+        if resume and self.path.exists():
+            self._file = _open(self.path, "r+")
+            self._check(run, template)
+            self.done = int(self._file.attrs["draws_done"])
+        else:
+            self._file = _open(self.path, "w")
+            self._begin(template, run)
+
+    def _begin(self, template: xr.Dataset, run: str) -> None:
+        file = self._file
+        file.dimensions = {str(dim): size for dim, size in template.sizes.items()}
+        for name, values in template.variables.items():
+            if values.dtype.kind in "OU":
+                import h5py
+
+                variable = file.create_variable(str(name), tuple(values.dims), dtype=h5py.string_dtype())
+                variable[...] = values.values.astype(object)
+            elif "draw" in values.dims and str(name) != "draw":
+                # One chunk a block, or less where a block is large: h5py holds one chunk in memory at a time.
+                variable = file.create_variable(str(name), tuple(values.dims), dtype="f8", fillvalue=np.nan)
+            else:
+                variable = file.create_variable(str(name), tuple(values.dims), dtype=values.dtype)
+                variable[...] = values.values
+            for key, value in values.attrs.items():
+                variable.attrs[key] = value
+        for key, value in {**template.attrs, "run": run, "draws_done": 0}.items():
+            file.attrs[key] = value
+        file.flush()
+
+    def _check(self, run: str, template: xr.Dataset) -> None:
+        found = self._file.attrs.get("run")
+        if found != run:
+            self.close()
+            raise FiscalmultError(
+                f"{str(self.path)!r} holds another run (its economy, scenarios, uncertainty, seed or number of draws "
+                "differ); give another file, or do not resume"
+            )
+
+    def write(self, start: int, block: Mapping[str, Array]) -> None:
+        """Write the draws of one block from ``start`` on, and note how far the run has come."""
+        size = 0
+        for name, values in block.items():
+            size = len(values)
+            self._file.variables[name][start : start + size] = values
+        self.done = start + size
+        self._file.attrs["draws_done"] = self.done
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _open(path: Path, mode: str) -> Any:
+    try:
+        import h5netcdf
+    except ImportError:
+        raise FiscalmultError(
+            "runs are written to disk with h5netcdf, which is not installed: pip install 'fiscalmult[netcdf]'"
+        ) from None
+    try:
+        return h5netcdf.File(path, mode)
+    except OSError as wrong:
+        raise FiscalmultError(f"cannot write the run to {str(path)!r}: {wrong}") from None
