@@ -46,6 +46,7 @@ def fit_margins(
     *,
     tolerance: float = 1e-12,
     max_rounds: int = 10_000,
+    steps: int | None = None,
 ) -> Array:
     r"""Scale a table until its sums equal given margins.
 
@@ -62,6 +63,8 @@ def fit_margins(
         Largest difference from a margin, as a share of the total [1].
     max_rounds
         Rounds (each margin once) after which the fit gives up.
+    steps
+        Stop after that many scalings to one margin, met or not, as printed examples do.
 
     Returns
     -------
@@ -90,9 +93,13 @@ def fit_margins(
     total = _check(table, targets)
     if total == 0.0:
         return np.zeros_like(table)
+    scaled = 0
     for _ in range(max_rounds):
         for axes, target in targets:
+            if scaled == steps:
+                return table
             table = table * _spread(_ratio(target, margin(table, axes)), axes, table.ndim)
+            scaled += 1
         gaps = [float(np.abs(margin(table, axes) - target).max()) / total for axes, target in targets]
         if max(gaps) <= tolerance:
             return table

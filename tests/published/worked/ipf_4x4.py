@@ -1,0 +1,21 @@
+"""Iterative proportional fitting of a 4 x 4 table."""
+
+from __future__ import annotations
+
+import printed
+
+from fiscalmult.kernels.balancing import fit_margins
+
+TITLE = "Iterative proportional fitting of a 4 x 4 table"
+SOURCE = "the worked example quoted in tests/published/tables/ipf-4x4/SOURCE.md"
+FOLDER = "ipf-4x4"
+
+
+def checks() -> list[printed.Check]:
+    """The fitted table, printed with six significant digits."""
+    found = printed.rows(FOLDER)
+    names, columns = ["1", "2", "3", "4"], [f"seed_{place}" for place in range(1, 5)]
+    rows = printed.block(found, names, ["row_total"])[:, 0]
+    totals = printed.block(found, ["column_total"], columns)[0]
+    fitted = fit_margins(printed.block(found, names, columns), [((0,), rows), ((1,), totals)])
+    return printed.checks(FOLDER, {"fitted": fitted})
