@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from functools import cache
 from typing import Any
 
 from fiscalmult.errors import FiscalmultError
@@ -42,18 +41,5 @@ class ClusterExecutor:
 
     def submit(self, run: Callable[..., Any], *args: object) -> Future[Any]:
         """Run one block on the cluster."""
-        future: Future[Any] = self.client.submit(_one_thread, run, *args, pure=False, retries=5)
+        future: Future[Any] = self.client.submit(run, *args, pure=False, retries=5)
         return future
-
-
-@cache
-def _controller() -> Any:
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
-
-
-def _one_thread(run: Callable[..., Any], *args: object) -> Any:
-    """Run a block with one BLAS thread: workers, not BLAS, use the cores."""
-    with _controller().limit(limits=1, user_api="blas"):
-        return run(*args)

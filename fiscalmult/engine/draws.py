@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fiscalmult.economy import Economy
 from fiscalmult.engine.cluster import ClusterExecutor
 from fiscalmult.engine.run import progress, run_blocks
-from fiscalmult.engine.sampler import Sampler, build_sampler
+from fiscalmult.engine.sampler import build_sampler
 from fiscalmult.engine.store import Store, fingerprint
 from fiscalmult.engine.task import REGIMES, Task, build_task
 from fiscalmult.errors import FiscalmultError, nearest
@@ -90,9 +90,7 @@ def simulate_draws(
     sampler = build_sampler(economy, uncertainty, scenarios, seed, whole=regime == "full")
     if sampling != "independent":
         design = qmc_uniforms(sampling, max(sampler.dimensions, 1), draws, seed)
-        sampler = Sampler(
-            sampler.seed, sampler.varying, sampler.columns, sampler.injections, sampler.steps, uniforms=design
-        )
+        sampler = replace(sampler, uniforms=design)
     task, places = build_task(economy, sampler, wanted, regime)
     frame = _Frame(economy, scenarios, wanted, places, _attrs(economy, scenarios, uncertainty, task, sampling))
     run = _Run(task, draws, ClusterExecutor(client) if client is not None else executor, show_progress)

@@ -10,9 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
-from threadpoolctl import threadpool_limits
-
 from fiscalmult.engine.task import Block, Task
+from fiscalmult.engine.threads import one_blas_thread
 
 __all__ = ["Progress", "progress", "run_blocks", "run_tasks"]
 
@@ -45,13 +44,13 @@ def run_tasks(
 
     Notes
     -----
-    Each worker uses one BLAS thread: many small solves on a many-threaded BLAS collapse
-    when the machine is busy. Stopping early (an exception, Ctrl-C) drops what waits.
+    Each worker uses one BLAS thread (:mod:`fiscalmult.engine.threads`). Stopping early (an
+    exception, Ctrl-C) drops what waits.
     """
     with ExitStack() as stack:
         workers = os.cpu_count() or 1
         if executor is None:
-            stack.enter_context(threadpool_limits(limits=1, user_api="blas"))
+            stack.enter_context(one_blas_thread)
             executor = ThreadPoolExecutor(max_workers=workers)
             stack.callback(executor.shutdown, wait=True, cancel_futures=True)
         else:

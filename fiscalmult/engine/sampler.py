@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fiscalmult.economy import Economy
+from fiscalmult.engine.steps import Columns, Delivery, Draws, Intensity, Mix, Share, Step
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.instruments import Programme, Scenario
-from fiscalmult.kernels.sampling import BLOCK, DirichletLayout, Stream, dirichlet_columns, logit_normal, tilt_group
+from fiscalmult.kernels.cells import CellDraws, Cells, lay_out
+from fiscalmult.kernels.sampling import BLOCK, Dirichlet, Stream
 from fiscalmult.uncertainty import (
     Part,
     UncertainColumns,
@@ -27,119 +29,13 @@ from fiscalmult.uncertainty import (
     Uncertainty,
 )
 
-__all__ = ["Draws", "Sampler", "build_sampler"]
+__all__ = ["Sampler", "build_sampler"]
 
 MOST = 0.6
 """Share of responding columns above which a draw is solved whole."""
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]
-
-
-@dataclass
-class Draws:
-    """One block of draws: columns of the varying payers, injections, and factors on counts."""
-
-    columns: Array
-    injections: Array
-    factors: Array | None
-
-
-@dataclass(frozen=True)
-class _Step:
-    """One part of the uncertainty in plain arrays; ``part`` keys its random stream."""
-
-    part: int
-
-    def dimensions(self) -> int:
-        """Uniform numbers that one draw of this part takes."""
-        raise NotImplementedError
-
-    def apply(self, stream: Stream, draws: Draws) -> None:
-        """Draw the part into a block."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class _Columns(_Step):
-    layout: DirichletLayout
-    places: Places
-
-    def dimensions(self) -> int:
-        return len(self.layout.shapes)
-
-    def apply(self, stream: Stream, draws: Draws) -> None:
-        draws.columns[:, self.layout.receiver, self.places[self.layout.payer]] = dirichlet_columns(stream, self.layout)
-
-
-@dataclass(frozen=True)
-class _Mix(_Step):
-    marginal: Array
-    places: Places
-    low: float
-    high: float
-
-    def dimensions(self) -> int:
-        return 1
-
-    def apply(self, stream: Stream, draws: Draws) -> None:
-        weight = (self.low + (self.high - self.low) * stream.uniform(1))[:, :, None]
-        draws.columns[:, :, self.places] = (1 - weight) * draws.columns[:, :, self.places] + weight * self.marginal
-
-
-@dataclass(frozen=True)
-class _Share(_Step):
-    group: NDArray[np.bool_]
-    base: Array
-    places: Places
-    spread: float
-    correlation: float
-
-    def dimensions(self) -> int:
-        return len(self.places) + 1
-
-    def apply(self, stream: Stream, draws: Draws) -> None:
-        share = logit_normal(self.base, self.spread, _correlated(stream, len(self.places), self.correlation))
-        chosen = draws.columns[:, :, self.places]
-        tilt_group(chosen, self.group, share)
-        draws.columns[:, :, self.places] = chosen
-
-
-@dataclass(frozen=True)
-class _Intensity(_Step):
-    places: Places
-    cv: float
-    correlation: float
-
-    def dimensions(self) -> int:
-        return len(self.places) + 1
-
-    def apply(self, stream: Stream, draws: Draws) -> None:
-        assert draws.factors is not None
-        sigma = np.sqrt(np.log1p(self.cv**2))
-        normals = _correlated(stream, len(self.places), self.correlation)
-        draws.factors[:, self.places] *= np.exp(sigma * normals - sigma**2 / 2)
-
-
-@dataclass(frozen=True)
-class _Delivery(_Step):
-    layouts: tuple[DirichletLayout, ...]
-    shares: tuple[Array, ...]
-    uses: tuple[Array, ...]
-
-    def dimensions(self) -> int:
-        return sum(len(layout.shapes) for layout in self.layouts)
-
-    def apply(self, stream: Stream, draws: Draws) -> None:
-        for layout, shares, use in zip(self.layouts, self.shares, self.uses, strict=True):
-            change = dirichlet_columns(stream, layout) - shares
-            draws.injections[:, :, layout.receiver] += use[None, :, None] * change[:, None, :]
-
-
-def _correlated(stream: Stream, count: int, correlation: float) -> Array:
-    """Standard normals, equally correlated through one shared factor, shape (size, count)."""
-    normals = stream.normal(count + 1)
-    return np.sqrt(correlation) * normals[:, :1] + np.sqrt(1 - correlation) * normals[:, 1:]
 
 
 @dataclass(frozen=True)
@@ -156,6 +52,8 @@ class Sampler:
         Their base columns, shape (n, k).
     injections
         Base injections, shape (scenario, n).
+    cells
+        Where the cells of the varying columns are, and which compositions are drawn.
     steps
         The uncertain parts.
     uniforms
@@ -166,23 +64,24 @@ class Sampler:
     varying: Places
     columns: Array
     injections: Array
-    steps: tuple[_Step, ...]
+    cells: Cells
+    steps: tuple[Step, ...]
     uniforms: Array | None = field(default=None, repr=False)
 
     @property
     def moving_injections(self) -> bool:
         """Whether injections differ between draws."""
-        return any(isinstance(step, _Delivery) for step in self.steps)
+        return any(isinstance(step, Delivery) for step in self.steps)
 
     @property
     def moving_counts(self) -> bool:
         """Whether counts per output differ between draws."""
-        return any(isinstance(step, _Intensity) for step in self.steps)
+        return any(isinstance(step, Intensity) for step in self.steps)
 
     @property
     def only_scales(self) -> bool:
         """Whether columns vary by shares of groups alone, their compositions staying as they are."""
-        return not any(isinstance(step, _Columns | _Mix) for step in self.steps)
+        return not any(isinstance(step, Columns | Mix) for step in self.steps)
 
     @property
     def dimensions(self) -> int:
@@ -201,7 +100,7 @@ class Sampler:
             default (used by the pick-and-freeze designs of sensitivity analysis).
         """
         draws = Draws(
-            np.repeat(self.columns[None], BLOCK, axis=0),
+            CellDraws(self.cells, BLOCK),
             np.repeat(self.injections[None], BLOCK, axis=0) if self.moving_injections else self.injections,
             np.ones((BLOCK, self.columns.shape[0])) if self.moving_counts else None,
         )
@@ -216,6 +115,7 @@ class Sampler:
                 stream = Stream(BLOCK, uniforms=np.resize(rows, (BLOCK, rows.shape[1])))
                 offset += step.dimensions()
             step.apply(stream, draws)
+        draws.cells.settle()
         return draws
 
 
@@ -240,13 +140,20 @@ def build_sampler(
     uncertainty.check(economy)
     touched = [part.payers_in(economy) for part in uncertainty.parts]
     varying = np.unique(np.concatenate([*touched, np.zeros(0, dtype=np.intp)]))
-    if whole or len(varying) > MOST * economy.responding.sum():
+    whole = whole or len(varying) > MOST * economy.responding.sum()
+    if whole:
         varying = np.flatnonzero(economy.responding)
     _check_once(economy, uncertainty)
-    steps = [_step(number, part, economy, scenarios, varying) for number, part in enumerate(uncertainty.parts)]
+    columns = economy.propensities.values[:, varying]
+    cells = _cells(economy, uncertainty, columns, varying, whole)
     injections = np.stack([scenario.injection(economy.sam.account_list) for scenario in scenarios])
-    kept = tuple(step for step in steps if step is not None)
-    return Sampler(seed, varying, economy.propensities.values[:, varying], injections, kept)
+    steps = []
+    for number, part in enumerate(uncertainty.parts):
+        if isinstance(part, UncertainDelivery):
+            steps.append(_delivery(number, part, economy, scenarios))
+        else:
+            steps.append(_step(number, part, economy, cells, varying))
+    return Sampler(seed, varying, columns, injections, cells, tuple(step for step in steps if step is not None))
 
 
 def _check_once(economy: Economy, uncertainty: Uncertainty) -> None:
@@ -262,42 +169,58 @@ def _check_once(economy: Economy, uncertainty: Uncertainty) -> None:
                 seen[int(place)] = part.name
 
 
-def _step(number: int, part: Part, economy: Economy, scenarios: Sequence[Scenario], varying: Places) -> _Step | None:
+def _cells(economy: Economy, uncertainty: Uncertainty, columns: Array, varying: Places, whole: bool) -> Cells:
+    """Layout of the varying columns; a column whose composition nothing draws stays condensed."""
+    live = np.full(len(varying), whole)
+    groups, further = [], np.zeros(columns.shape, dtype=bool)
+    for part in uncertainty.parts:
+        places = np.searchsorted(varying, part.payers_in(economy))
+        if isinstance(part, UncertainColumns | UncertainMix):
+            live[places] = True
+        if isinstance(part, UncertainMix):
+            further[:, places] |= part.marginal[:, varying[places]] != 0
+        if isinstance(part, UncertainShare):
+            groups.append((economy.sam.account_list.mask(*part.receivers), places))
+    return lay_out(columns, live, groups, further)
+
+
+def _step(number: int, part: Part, economy: Economy, cells: Cells, varying: Places) -> Step | None:
     """Plain-array form of a part, or None where it touches nothing."""
     payers = part.payers_in(economy)
     places = np.searchsorted(varying, payers)
-    columns = economy.propensities.values[:, payers]
     if isinstance(part, UncertainColumns):
-        return _Columns(number, DirichletLayout.of(columns, np.full(len(payers), part.concentration)), places)
+        return Columns.of(number, cells, places, part.concentration)
     if isinstance(part, UncertainMix):
-        return _Mix(number, part.marginal[:, payers], places, part.low, part.high)
+        own = [cells.receiver[cells.edges[place] : cells.edges[place + 1]] for place in places]
+        marginal = tuple(part.marginal[rows, payer] for rows, payer in zip(own, payers, strict=True))
+        return Mix(number, marginal, places, part.low, part.high)
     if isinstance(part, UncertainShare):
         group = economy.sam.account_list.mask(*part.receivers)
-        return _Share(number, group, columns[group].sum(axis=0), places, part.logit_sd, part.correlation)
-    if isinstance(part, UncertainIntensity):
-        if not economy.satellites:
-            return None
-        counted = np.flatnonzero(economy.sam.account_list.mask(*part.accounts))
-        return _Intensity(number, counted, part.cv, part.correlation)
-    assert isinstance(part, UncertainDelivery)
-    return _delivery(number, part, economy, scenarios)
+        base = economy.propensities.values[np.ix_(group, payers)].sum(axis=0)
+        return Share.of(number, cells, places, group, base, part.logit_sd, part.correlation)
+    assert isinstance(part, UncertainIntensity)
+    if not economy.satellites:
+        return None
+    counted = np.flatnonzero(economy.sam.account_list.mask(*part.accounts))
+    return Intensity(number, counted, part.cv, part.correlation)
 
 
-def _delivery(number: int, part: UncertainDelivery, economy: Economy, scenarios: Sequence[Scenario]) -> _Step | None:
+def _delivery(number: int, part: UncertainDelivery, economy: Economy, scenarios: Sequence[Scenario]) -> Step | None:
     programmes = {scenario.programme.name: scenario.programme for scenario in scenarios}
     for scenario in scenarios:
         programmes.update({s.name: s for s, _ in scenario.sources if isinstance(s, Programme)})
     chosen = [name for name in programmes if any(fnmatchcase(name, pattern) for pattern in part.programmes)]
-    layouts, shares, uses = [], [], []
+    dirichlets, receivers, shares, uses = [], [], [], []
     for name in chosen:
         spread = programmes[name].per_dong(economy.sam.account_list)
-        layout = DirichletLayout.of(spread[:, None], np.array([part.concentration]))
-        if len(layout.shapes) < 2:
+        places = np.flatnonzero(spread > 0)
+        if len(places) < 2:
             continue
-        layouts.append(layout)
-        shares.append(spread[layout.receiver])
+        dirichlets.append(Dirichlet.of([spread[places]], part.concentration))
+        receivers.append(places)
+        shares.append(spread[places])
         uses.append(np.array([_use(scenario, name) for scenario in scenarios]))
-    return _Delivery(number, tuple(layouts), tuple(shares), tuple(uses)) if layouts else None
+    return Delivery(number, tuple(dirichlets), tuple(receivers), tuple(shares), tuple(uses)) if dirichlets else None
 
 
 def _use(scenario: Scenario, programme: str) -> float:

@@ -6,17 +6,22 @@ can be sent to another process, and every block gives the same bits wherever it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fiscalmult.boundary import PRODUCTION, gdp_sides, import_sides
+from fiscalmult.boundary import PRODUCTION
 from fiscalmult.economy import IDENTITY_TOLERANCE, Economy
-from fiscalmult.engine.sampler import Draws, Sampler
+from fiscalmult.engine.rows import identity_rows, layout, stack, unit_rows
+from fiscalmult.engine.sampler import Sampler
+from fiscalmult.engine.steps import Draws, Share
+from fiscalmult.engine.threads import one_blas_thread
 from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.kernels import ensemble, solve
+from fiscalmult.kernels.cells import Payments
+from fiscalmult.kernels.whole import Whole, make_whole, solve_whole
 from fiscalmult.measures import Measure
 
 __all__ = ["REGIMES", "Block", "Task", "build_task"]
@@ -53,8 +58,10 @@ class Task:
     measures
         Kernel rows: wanted measures that do not count, then outputs of counted accounts,
         then the rows that hold the identities.
-    plan
-        Elimination, for the regimes that use one.
+    plan, spending
+        Elimination and what varying columns pay towards its rows, for the regimes that use one.
+    whole
+        Layout of whole systems, for the regime that solves them.
     propensities, responding
         Base A over all accounts, and which respond.
     counts
@@ -70,7 +77,9 @@ class Task:
     sampler: Sampler
     regime: str
     measures: ensemble.Measures
-    plan: ensemble.Plan
+    plan: ensemble.Plan | None
+    spending: Payments | None
+    whole: Whole | None
     propensities: Array
     responding: NDArray[np.bool_]
     counts: Array
@@ -87,35 +96,36 @@ class Task:
         FiscalmultError
             If a draw cannot be solved, or breaks an identity.
         """
-        draws = self.sampler.draw(block, roles)
-        values, error = self._solve(draws)
-        failed = np.flatnonzero(~(error <= IDENTITY_TOLERANCE))
-        for draw in failed:
-            values[draw] = self._alone(draws, int(draw))
-        self._check(draws, values)
-        return Block(self._arrange(draws, values), len(failed))
+        with one_blas_thread:
+            draws = self.sampler.draw(block, roles)
+            values, error = self._solve(draws)
+            failed = np.flatnonzero(~(error <= IDENTITY_TOLERANCE))
+            for draw in failed:
+                values[draw] = self._alone(draws, int(draw))
+            self._check(draws, values)
+            return Block(self._arrange(draws, values), len(failed))
 
     def _solve(self, draws: Draws) -> tuple[Array, Array]:
-        if self.regime == "full":
-            return ensemble.solve_full(self.measures, self.responding, draws.columns, draws.injections)
+        if self.whole is not None:
+            return solve_whole(self.whole, draws.cells, draws.injections)
+        assert self.plan is not None
+        assert self.spending is not None
+        paid = self.spending(draws.cells)
         if self.regime == "scaled":
-            return self._solve_scaled(draws)
-        return ensemble.solve_columns(self.plan, draws.columns, draws.injections)
+            return self._solve_scaled(self.plan, paid, draws)
+        return ensemble.solve_columns(self.plan, paid, draws.injections)
 
-    def _solve_scaled(self, draws: Draws) -> tuple[Array, Array]:
+    def _solve_scaled(self, plan: ensemble.Plan, paid: Array, draws: Draws) -> tuple[Array, Array]:
         """Columns of the responding block differ from the base by one factor each."""
-        plan, size = self.plan, len(self.sampler.varying)
-        base = self.sampler.columns[self.responding].sum(axis=0)
-        scale = draws.columns[:, self.responding].sum(axis=1) / base
+        size = len(self.sampler.varying)
+        scale = paid[..., -1] / self.sampler.columns[self.responding].sum(axis=0)
         feedback = plan.gather @ self.sampler.columns
         inverse = np.asarray(np.linalg.solve(np.eye(size) - feedback, feedback), dtype=np.float64)
-        demand = np.atleast_3d(draws.injections) if draws.injections.ndim == 3 else draws.injections[None]
-        demand = demand @ plan.gather.T
+        demand = draws.injections @ plan.gather.T
         start = demand + demand @ inverse.T
         received, change = ensemble.solve_scaled(inverse, start, scale)
-        worth = plan.value @ draws.columns
-        worth[:, plan.own_rows] += plan.own_payers * (plan.own_receivers @ draws.columns)
-        measured = received @ np.swapaxes(worth, -1, -2) + draws.injections @ plan.value.T
+        measured = received @ paid[..., size:-1]
+        measured += draws.injections @ plan.value.T
         return measured, change
 
     def _alone(self, draws: Draws, draw: int) -> Array:
@@ -145,7 +155,7 @@ class Task:
         injections = draws.injections if draws.injections.ndim == 3 else draws.injections[None]
         size = np.abs(injections).sum(axis=-1) + np.finfo(float).tiny
         leaked, gdp, imports, bought = (values[..., place] for place in range(-4, 0))
-        sums = np.abs(draws.columns.sum(axis=1) - self.sampler.columns.sum(axis=0))
+        sums = np.abs(draws.cells.totals() - self.sampler.columns.sum(axis=0)[:, None])
         gaps = {
             "the propensities of every column add to 1": sums.max(initial=0.0),
             "every dong injected leaks once": (np.abs(leaked - injections.sum(axis=-1)) / size).max(),
@@ -164,7 +174,7 @@ class Task:
         outputs = len(self.counted)
         plain = values[..., : values.shape[-1] - 4 - outputs]
         if not outputs:
-            return plain[..., self.order]
+            return plain  # the rows are in the order wanted already
         produced = values[..., plain.shape[-1] : -4]
         if draws.factors is not None:
             produced = produced * draws.factors[:, None, self.counted]
@@ -191,17 +201,20 @@ def build_task(
         If the regime forced does not exist or does not fit what varies.
     """
     counts = {satellite.name for satellite in economy.satellites} & set(wanted) if sampler.moving_counts else set()
-    places, plain, counting, order = _layout(economy, wanted, counts)
+    places, plain, counting, order = layout(economy, wanted, counts)
     count = len(economy.sam.codes)
     intensities = np.concatenate([np.zeros((0, count)), *counting])
     counted = np.flatnonzero(intensities.any(axis=0))
-    measures = _stack([*plain, _unit_rows(counted, count), _identity_rows(economy)])
+    measures = stack([*plain, unit_rows(counted, count), identity_rows(economy)])
     chosen = _choose(economy, sampler, regime)
+    plan, spending, whole = _prepare(economy, sampler, measures, chosen)
     task = Task(
         sampler,
         chosen,
         measures,
-        ensemble.make_plan(economy.propensities.values, economy.responding, sampler.varying, measures),
+        plan,
+        spending,
+        whole,
         economy.propensities.values,
         economy.responding,
         intensities[:, counted],
@@ -213,71 +226,25 @@ def build_task(
     return task, places
 
 
-Rows = tuple[Array, Array, Array]
-
-
-def _layout(
-    economy: Economy, wanted: Mapping[str, Measure], counts: set[str]
-) -> tuple[dict[str, slice], list[Rows], list[Array], NDArray[np.intp]]:
-    """Rows of every wanted measure: plain kernel rows, counting rows, and where each ends up."""
-    places: dict[str, slice] = {}
-    plain: list[Rows] = []
-    counting: list[Array] = []
-    sources: list[tuple[bool, int]] = []
-    sizes = [0, 0]
-    for name, measure in wanted.items():
-        rows = _rows_of(measure, economy)
-        own = len(rows[0])
-        places[name] = slice(len(sources), len(sources) + own)
-        moving = name in counts
-        sources += [(moving, sizes[moving] + row) for row in range(own)]
-        sizes[moving] += own
-        if moving:
-            counting.append(rows[0])
-        else:
-            plain.append(rows)
-    order = np.array([place + (sizes[0] if moving else 0) for moving, place in sources], dtype=np.intp)
-    return places, plain, counting, order
-
-
-def _rows_of(measure: Measure, economy: Economy) -> Rows:
-    count = len(economy.sam.codes)
-    if measure.receipts is not None:
-        receipts = measure.receipts.values.reshape(-1, count)
-        return receipts, np.zeros_like(receipts), np.zeros_like(receipts)
-    assert measure.sides is not None
-    receivers, payers = (side.astype(float)[None] for side in measure.sides)
-    return np.zeros((1, count)), receivers, payers * economy.responding
-
-
-def _unit_rows(places: NDArray[np.intp], count: int) -> Rows:
-    rows = np.eye(count)[places]
-    return rows, np.zeros_like(rows), np.zeros_like(rows)
-
-
-def _identity_rows(economy: Economy) -> Rows:
-    """Leakage, GDP, imports, and what production sells outside itself less what it cannot make."""
-    accounts, responding = economy.sam.account_list, economy.responding
-    inside = accounts.mask(*PRODUCTION)
-    nothing = np.zeros(len(accounts))
-    receipts = [(~responding).astype(float), nothing, nothing, -(inside & ~responding).astype(float)]
-    sides = [(nothing, nothing), gdp_sides(accounts), import_sides(accounts), (inside, ~inside)]
-    receivers = [np.asarray(side[0], dtype=float) for side in sides]
-    payers = [np.asarray(side[1], dtype=float) * responding for side in sides]
-    return np.stack(receipts), np.stack(receivers), np.stack(payers)
-
-
-def _stack(rows: Sequence[Rows]) -> ensemble.Measures:
-    return ensemble.Measures(*(np.concatenate(part) for part in zip(*rows, strict=True)))
+def _prepare(
+    economy: Economy, sampler: Sampler, measures: ensemble.Measures, regime: str
+) -> tuple[ensemble.Plan | None, Payments | None, Whole | None]:
+    """What a regime computes once: an elimination, or the layout of whole systems."""
+    if regime == "full":
+        return None, None, make_whole(sampler.cells, economy.responding, measures)
+    plan = ensemble.make_plan(economy.propensities.values, economy.responding, sampler.varying, measures)
+    last = economy.responding[None].astype(float)[: regime == "scaled"]
+    width = len(plan.gather) + len(plan.value) + len(last)
+    spending = Payments.of(sampler.cells, width, lambda j: np.concatenate([ensemble.spending_rows(plan, j), last]))
+    return plan, spending, None
 
 
 def _choose(economy: Economy, sampler: Sampler, forced: str | None) -> str:
     varying, responds = len(sampler.varying), int(economy.responding.sum())
     fits = {"injections": varying == 0, "columns": True, "full": varying == responds, "scaled": False}
     if varying and sampler.only_scales:
-        fits["scaled"] = all(
-            not step.group[economy.responding].any() for step in sampler.steps if hasattr(step, "group")
-        )
+        cells, shares = sampler.cells, [step for step in sampler.steps if isinstance(step, Share)]
+        fits["scaled"] = not any(cells.inside(economy.responding, step.inside.segment).any() for step in shares)
     if forced is not None:
         if forced not in REGIMES:
             raise FiscalmultError(f"no regime {forced!r}{nearest(forced, REGIMES)}")

@@ -22,10 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import lu_factor, lu_solve
 
-__all__ = ["Measures", "Plan", "make_plan", "solve_columns", "solve_full", "solve_scaled"]
+__all__ = ["Measures", "Plan", "make_plan", "relative_error", "solve_columns", "solve_scaled", "spending_rows"]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+CHECKED = 3
+"""Steps of the fixed point between two looks at its change."""
 
 
 @dataclass(frozen=True)
@@ -106,15 +108,31 @@ def make_plan(propensities: Array, responding: Mask, varying: NDArray[np.intp], 
     return Plan(varying, gather, value, rows, measures.receivers[rows], measures.payers[np.ix_(rows, varying)])
 
 
-def solve_columns(plan: Plan, columns: Array, injections: Array) -> tuple[Array, Array]:
+def spending_rows(plan: Plan, place: int) -> Array:
+    """Weights on the column of one varying payer: feedback on J and worth, shape (k + m, n).
+
+    Parameters
+    ----------
+    plan
+        From :func:`make_plan`.
+    place
+        Which of the varying payers.
+    """
+    rows = np.concatenate([plan.gather, plan.value])
+    rows[len(plan.gather) + plan.own_rows] += plan.own_payers[:, place, None] * plan.own_receivers
+    return rows
+
+
+def solve_columns(plan: Plan, paid: Array, injections: Array) -> tuple[Array, Array]:
     """Measures for drawn columns of the varying payers.
 
     Parameters
     ----------
     plan
         From :func:`make_plan`.
-    columns
-        C, shape (draws, n, k).
+    paid
+        What the drawn columns pay towards the rows of :func:`spending_rows`: G C and the
+        worth of C, transposed, shape (draws, k, k + m).
     injections
         f, shape (scenarios, n), or (draws, scenarios, n) where they vary too.
 
@@ -124,66 +142,55 @@ def solve_columns(plan: Plan, columns: Array, injections: Array) -> tuple[Array,
     error : (draws,)
         Bound on the relative error of the solution; infinite where spending never ends.
     """
+    count = len(plan.varying)
     demand = np.swapaxes(injections @ plan.gather.T, -1, -2)
-    received, error = _solve(plan.gather @ columns, demand)
-    worth = plan.value @ columns
-    worth[:, plan.own_rows] += plan.own_payers * (plan.own_receivers @ columns)
-    measured = np.swapaxes(worth @ received, -1, -2)
+    received, error = _solve(paid[..., :count], demand)
+    measured = received @ paid[..., count:]
     measured += injections @ plan.value.T
     return measured, error
 
 
-def solve_full(measures: Measures, responding: Mask, columns: Array, injections: Array) -> tuple[Array, Array]:
-    """Measures where the column of every responding account is drawn.
+def _solve(feedback: Array, demand: Array) -> tuple[Array, Array]:
+    """Solve ``(I - B) x = d`` for every draw, given B transposed, with a proven error bound.
+
+    Returns x with the shape (draws, scenarios, k), and the bound of :func:`relative_error`.
+    """
+    draws, size = feedback.shape[0], feedback.shape[-1]
+    system = (np.eye(size) - feedback).swapaxes(1, 2)
+    sides = np.ones((draws, size, demand.shape[-1] + 1))
+    sides[..., :-1] = demand
+    try:
+        solved = np.asarray(np.linalg.solve(system, sides), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return np.full((draws, demand.shape[-1], size), np.nan), np.full(draws, np.inf)
+    error = relative_error(solved, sides - system @ solved)
+    return solved[..., :-1].swapaxes(1, 2), error
+
+
+def relative_error(solved: Array, residual: Array) -> Array:
+    """Proven bound on the relative error of ``(I - B) x = d``, shape (draws,).
 
     Parameters
     ----------
-    measures
-        What is measured.
-    responding
-        True where an account spends, shape (n,); ``columns`` are theirs, in order.
-    columns
-        C, shape (draws, n, r).
-    injections
-        f, shape (scenarios, n) or (draws, scenarios, n).
+    solved
+        x for every right-hand side, the last of which is a vector of ones, shape (draws, k, s).
+    residual
+        d - (I - B) x, same shape.
 
-    Returns
-    -------
-    measures : (draws, scenarios, m)
-    error : (draws,)
-        As for :func:`solve_columns`.
+    Notes
+    -----
+    With ``y = (I - B)^-1 1`` and ``B >= 0``, ``y > 0`` holds exactly when the spectral radius is
+    below one, and then the largest y is the infinity norm of the inverse:
+    ``max|x - x*| <= max(y) max|d - (I - B) x|``. Infinite where it does not hold.
     """
-    flow = np.swapaxes(injections, -1, -2)
-    received, error = _solve(columns[:, responding], flow[..., responding, :])
-    receipts = columns @ received + flow
-    measured = measures.receipts @ receipts
-    rows = np.flatnonzero(measures.payers.any(axis=1))
-    own = measures.payers[np.ix_(rows, responding)] * (measures.receivers[rows] @ columns)
-    measured[:, rows] += own @ received
-    return np.swapaxes(measured, -1, -2), error
-
-
-def _solve(feedback: Array, demand: Array) -> tuple[Array, Array]:
-    """Solve ``(I - B) x = d`` for every draw, with a proven bound on the relative error.
-
-    One more right-hand side of ones gives ``y = (I - B)^-1 1``. For ``B >= 0``, ``y > 0`` holds
-    exactly when the spectral radius is below one, and then the largest y is the infinity norm of
-    the inverse: ``max|x - x*| <= max(y) max|d - (I - B) x|``.
-    """
-    draws, size = feedback.shape[0], feedback.shape[-1]
-    system = np.eye(size) - feedback
-    sides = np.empty((draws, size, demand.shape[-1] + 1))
-    sides[..., :-1], sides[..., -1] = demand, 1.0
-    try:
-        solved = np.linalg.solve(system, sides)
-    except np.linalg.LinAlgError:
-        return np.full(sides[..., :-1].shape, np.nan), np.full(draws, np.inf)
-    residual = np.abs(sides - system @ solved).max(axis=(1, 2), initial=0.0)
     turnover = solved[..., -1]
-    scale = np.maximum(np.abs(solved[..., :-1]).max(axis=(1, 2), initial=0.0), np.finfo(float).tiny)
+    received = solved[..., :-1]
+    high, low = (bound(received, axis=(1, 2), initial=0.0) for bound in (np.max, np.min))
+    scale = np.maximum(np.maximum(high, -low), np.finfo(float).tiny)
+    wrong = np.maximum(residual.max(axis=(1, 2), initial=0.0), -residual.min(axis=(1, 2), initial=0.0))
     productive = (turnover > 0).all(axis=-1) & np.isfinite(turnover).all(axis=-1)
-    error = np.where(productive, turnover.max(axis=-1, initial=0.0) * residual / scale, np.inf)
-    return np.asarray(solved[..., :-1], dtype=np.float64), np.asarray(error, dtype=np.float64)
+    error = np.where(productive, turnover.max(axis=-1, initial=0.0) * wrong / scale, np.inf)
+    return np.asarray(error, dtype=np.float64)
 
 
 def solve_scaled(
@@ -199,7 +206,7 @@ def solve_scaled(
     inverse
         ``L - I`` restricted to the scaled accounts, shape (k, k).
     base
-        ``x0`` at the scaled accounts, shape (draws or 1, scenarios, k).
+        ``x0`` at the scaled accounts, shape (scenarios, k) or (draws, scenarios, k).
     scale
         Diagonal of D at the scaled accounts, shape (draws, k).
     tolerance
@@ -213,14 +220,21 @@ def solve_scaled(
     change : (draws,)
         Last relative change of each draw; above ``tolerance`` where it did not converge.
     """
-    change = np.full(len(scale), np.inf)
-    tilt = (scale - 1)[:, None, :]
-    received = np.broadcast_to(base, (len(scale), *base.shape[1:])).copy()
-    for _ in range(most):
-        following = base + (tilt * received) @ inverse.T
-        top = np.abs(following).max(axis=(1, 2)) + np.finfo(float).tiny
-        change = np.abs(following - received).max(axis=(1, 2)) / top
-        received = following
+    draws, scenarios, size = len(scale), base.shape[-2], base.shape[-1]
+    tilt, turned = (scale - 1)[:, None, :], np.ascontiguousarray(inverse.T)
+    received, following = (np.empty((draws, scenarios, size)) for _ in range(2))
+    scaled, change = np.empty((draws, scenarios, size)), np.full(draws, np.inf)
+    received[...] = base
+    for step in range(1, most + 1):
+        np.multiply(tilt, received, out=scaled)
+        # One product for all draws: many small ones are several times slower.
+        np.matmul(scaled.reshape(-1, size), turned, out=following.reshape(-1, size))
+        following += base
+        if step % CHECKED == 0:
+            top = np.maximum(following.max(axis=(1, 2)), -following.min(axis=(1, 2))) + np.finfo(float).tiny
+            np.subtract(following, received, out=scaled)
+            change = np.maximum(scaled.max(axis=(1, 2)), -scaled.min(axis=(1, 2))) / top
+        received, following = following, received
         if change.max() <= tolerance:
             break
     return received, change
