@@ -362,7 +362,7 @@ def test_explain_where_nothing_is_produced(run):
 
 
 WRONG = [
-    ((), "name a command: compare, explain, programmes, accounts"),
+    ((), "name a command: compare, explain, decompose, paths, rounds, supply, flip, linkages, prices, "),
     (("compar",), "no command 'compar'; did you mean compare?"),
     (("--langage", "vi"), "option '--langage' stands before the command"),
     (("compare", "--langage", "vi"), "no option '--langage' of 'fiscalmult compare'; did you mean --language?"),

@@ -15,7 +15,13 @@ from matplotlib.image import imread
 
 import fiscalmult as fm
 
-EXPERIMENTS = ("protection_or_investment", "who_pays", "jobs_by_sex_and_formality")
+EXPERIMENTS = (
+    "protection_or_investment",
+    "who_pays",
+    "jobs_by_sex_and_formality",
+    "fixed_supply",
+    "through_which_channels",
+)
 ONE_PERCENT = 32.67536
 """One per cent of the GDP of the SAM [trillion VND], 3,267.536 trillion in its publisher's workbook."""
 
@@ -66,8 +72,9 @@ def test_an_experiment_saves_its_figure(printed, name):
     assert f"Figure: {folder / name}.png" in text
     pixels = imread(folder / f"{name}.png")[..., :3]
     assert pixels.shape[1] in (1062, 1063, 2125, 2126)
-    coloured = (pixels.max(axis=-1) - pixels.min(axis=-1) > 0.3).mean()
-    assert 0.01 < coloured < 0.6
+    drawn, coloured = pixels.min(axis=-1) < 0.95, pixels.max(axis=-1) - pixels.min(axis=-1) > 0.3
+    assert 0.05 < drawn.mean() < 0.8
+    assert 0.001 < coloured.mean() < 0.6
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
@@ -166,6 +173,65 @@ def test_jobs_of_the_whole_economy_are_the_published_shares(printed):
     assert women == 48.5
     counts = fm.load_satellite().counts
     assert informal == pytest.approx(100 * float(counts.sel(formality="informal").sum() / counts.sum()), abs=0.05001)
+
+
+FARMING = ("a-paddy", "a-crops", "a-livestock", "a-forestry", "a-fishing")
+
+
+def test_fixed_supply_prints_the_economy_in_which_the_accounts_are_constrained(printed, economy):
+    """By another closure and a new factorization, where the experiment takes the closed form."""
+    text = printed("fixed_supply")[0]
+    programmes = [fm.load_programme(name) for name in ("social-pension", "public-investment")]
+    cases = {economy.sam.account_list.label(account): [account] for account in FARMING}
+    for case, fixed in {"nothing": [], **cases, "All farming": FARMING}.items():
+        closure = fm.PYATT_ROUND.with_constrained(fixed) if fixed else fm.PYATT_ROUND
+        slow = fm.Economy.from_sam(economy.sam, closure, satellites=economy.satellites)
+        result = fm.simulate(slow, [fm.Scenario(programme.name, programme, 1.0) for programme in programmes])
+        jobs = result["employment"].sum(["sex", "formality"]).values
+        unmet = result["leakage"].sel(absorber=list(fixed)).sum("absorber").values
+        line = next(line for line in text.splitlines() if re.match(rf"{re.escape(case)}\s{{2,}}", line))
+        shown = [float(number) for number in re.findall(r"\d+\.\d+", line)]
+        assert shown == pytest.approx([*result["gdp"].values, *jobs, *unmet], abs=0.005001)
+        ahead = [("pension", "investment")[int(values[1] > values[0])] for values in (result["gdp"].values, jobs)]
+        assert re.findall("pension|investment", line) == ahead
+
+
+def test_the_ranking_of_pension_and_investment_flips_when_farming_cannot_grow(printed):
+    text = printed("fixed_supply")[0]
+    flips = re.findall(r"^(GDP|Jobs): the ranking flips when this cannot grow: (.*)$", text, re.MULTILINE)
+    assert [what for what, _ in flips] == ["GDP", "Jobs"]
+    gdp, jobs = (names.split(", ") for _, names in flips)
+    rows = {}
+    for line in text.splitlines():
+        found = re.match(r"(.*?)\s+\d+\.\d+\s+\d+\.\d+\s+(pension|investment)\s.*\s(pension|investment)\s", line)
+        if found:
+            rows[found[1]] = found.groups()[1:]
+    assert rows["nothing"] == ("pension", "pension")
+    assert rows["All farming"] == ("investment", "investment")
+    for place, flipped in enumerate((gdp, jobs)):
+        assert flipped == [case for case, ahead in rows.items() if ahead[place] == "investment"]
+
+
+def test_channels_of_the_pension_are_all_there_is(printed, economy):
+    """Direct delivery by the programme itself, the whole effect by a simulation."""
+    text = printed("through_which_channels")[0]
+    pension = fm.load_programme("social-pension")
+    result = fm.simulate(economy, fm.Scenario("pension", pension, 1.0))
+    poor = list(economy.sam.accounts("hh-rural-*-q1"))
+    income = float(result["household_income"].sel(household=poor).sum())
+    given = sum(pension.delivery.get(code, 0.0) for code in poor)
+    assert f"Whole effect: {income:.3f} dong per dong" in text
+    assert f"The pension paid to them is {100 * given / income:.1f}% of what these households gain" in text
+    jobs = economy.satellites[0].counts.sel(account="a-food-beverages").sum()
+    receipts = float(result["receipts"].sel(account="a-food-beverages")[0])
+    outlay = economy.sam.outlays[economy.sam.codes.index("a-food-beverages")]
+    assert f"Whole effect: {float(jobs) / outlay * receipts:.3f} jobs per billion VND" in text
+    shares = [float(share) for share in re.findall(r"^ +\d+  .* (\d+\.\d) +\d+\.\d$", text, re.MULTILINE)]
+    assert len(shares) == 16
+    assert shares[:8] == sorted(shares[:8], reverse=True)
+    first = economy.sam.propensities.loc["c-food-beverages", "hh-rural-farm-q1"]
+    direct = float(first * economy.sam.propensities.loc["a-food-beverages", "c-food-beverages"])
+    assert re.search(rf"^ +1  Rural farm households, quintile 1 → Food, +0\.186 +{direct:.4f} ", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

@@ -298,7 +298,7 @@ def test_rounds_by_powers_of_the_propensities(economy, scenarios):
     shares, inside = economy.propensities.values, economy.responding
     injection = scenarios[0].injection(economy.sam.account_list)
     money, leaked = injection * inside, injection[~inside].sum()
-    for count in range(1, 6):
+    for count in range(6):
         passed = shares @ money
         leaked += passed[~inside].sum()
         money = passed * inside

@@ -13,7 +13,19 @@ from types import ModuleType
 from typing import NoReturn
 
 from fiscalmult._version import __version__
-from fiscalmult.cli import accounts, compare, explain, programmes
+from fiscalmult.cli import (
+    accounts,
+    compare,
+    decompose,
+    explain,
+    flip,
+    linkages,
+    paths,
+    prices,
+    programmes,
+    rounds,
+    supply,
+)
 from fiscalmult.errors import FiscalmultError, nearest
 
 __all__ = ["COMMANDS", "main"]
@@ -21,6 +33,13 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS: dict[str, ModuleType] = {
     "compare": compare,
     "explain": explain,
+    "decompose": decompose,
+    "paths": paths,
+    "rounds": rounds,
+    "supply": supply,
+    "flip": flip,
+    "linkages": linkages,
+    "prices": prices,
     "programmes": programmes,
     "accounts": accounts,
 }

@@ -26,38 +26,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     options.add_model(parser)
     options.add_scenarios(parser)
-    parser.add_argument(
-        "--measures",
-        metavar="A,B",
-        action="append",
-        help="columns, such as gdp,poorest_40_income,jobs,women (default: the main table)",
-    )
+    options.add_measures(parser, "the main table")
     parser.add_argument(
         "--per",
         metavar="WHAT",
         help="spending (default) or net-cost: spending less the revenue that returns",
     )
-    files.add_files(parser)
+    files.add_files(parser, "multipliers of GDP, household income, jobs and imports", files.WHOLE)
 
 
 def run(args: argparse.Namespace) -> None:
     """Print the table and write the files that were asked for."""
     language, per = options.language_of(args), _per(args)
     files.check_files(args)
-    measures = _measures(args)
+    measures = options.measures_of(args)
     from fiscalmult import report
-    from fiscalmult.labels import say
     from fiscalmult.multipliers import multipliers
     from fiscalmult.simulate import simulate
 
     economy = options.economy_of(args)
     scenarios, left_out = options.scenarios_of(args, economy)
     result = simulate(economy, scenarios)
-    left = ", ".join(programme.label(language) for programme in left_out)
-    notes = [say("note.self", language, programmes=left)] if left_out else []
     amount = _amount_words(args.amount, scenarios[0].amount, economy.sam, language)
-    table = report.compare(result, scenarios, per=per, measures=measures, language=language, amount=amount, notes=notes)
-    print(table.text())
+    table = report.compare(result, scenarios, per=per, measures=measures, language=language, amount=amount)
+    print(options.noted(table, left_out).text())
     _write(args, table, result if per is None else multipliers(result, per), scenarios)
     if args.plot:
         _draw(args.plot, multipliers(result, per or "spending"), scenarios, language)
@@ -72,15 +64,6 @@ def _per(args: argparse.Namespace) -> str | None:
     if args.per is not None:
         raise FiscalmultError("--amount prints whole effects and --per ratios; leave one of them out")
     return None
-
-
-def _measures(args: argparse.Namespace) -> list[str] | None:
-    if args.measures is None:
-        return None
-    from fiscalmult.report.measures import measure_named
-
-    names = [measure_named(name) for name in options.words(args.measures, "measure")]
-    return options.words([",".join(names)], "measure")
 
 
 def _amount_words(text: str | None, amount: float, sam: SAM, language: str) -> str:
@@ -107,15 +90,10 @@ def _shortest(value: float, language: str) -> str:
 
 def _write(args: argparse.Namespace, table: Table, dataset: xr.Dataset, scenarios: list[Scenario]) -> None:
     """Write rows and Dataset; every file says which matrix, closure and financing it holds."""
-    about = {name: dataset.attrs.get(name) for name in ("sam", "sam_sha256", "base_year", "closure")}
+    about = files.facts_of(dataset)
     about |= {"financing": scenarios[0].describe_financing(), "per": dataset.attrs.get("per")}
     about["amount"] = scenarios[0].amount if args.amount is not None else None
-    if args.csv:
-        files.write_csv(args.csv, table, _units(table) | about)
-    if args.json:
-        files.write_json(args.json, table, {"title": dataset.attrs["title"], **about})
-    if args.netcdf:
-        files.write_netcdf(args.netcdf, dataset)
+    files.write(args, table, dataset, about, _units(table))
 
 
 def _units(table: Table) -> dict[str, object]:
@@ -131,6 +109,5 @@ def _draw(path: str, ratios: xr.Dataset, scenarios: list[Scenario], language: st
     from fiscalmult.report.measures import available
 
     wanted = [name for name in ("gdp", "household_income", "employment", "imports") if name in available(ratios)]
-    groups = {scenario.name: scenario.programme.group for scenario in scenarios}
-    labels = {scenario.name: scenario.programme.label(language) for scenario in scenarios}
+    groups, labels = options.groups_and_labels(scenarios, language)
     plot.save(plot.compare(ratios, wanted, groups=groups, language=language, labels=labels), path)

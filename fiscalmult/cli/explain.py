@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from fiscalmult.cli import files, options
-from fiscalmult.errors import FiscalmultError
+from fiscalmult.cli.values import count_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> None:
     from fiscalmult.instruments import Scenario
     from fiscalmult.simulate import simulate
 
-    language, most = options.language_of(args), _count(args.most)
+    language, most = options.language_of(args), count_of(args.most, "--most")
     files.check_files(args)
     economy = options.economy_of(args)
     programme = options.programmes_of([args.programme], economy.sam)[0]
@@ -56,12 +56,6 @@ def run(args: argparse.Namespace) -> None:
         names = {**labels, programme.name: programme.label(language)}
         axes = plot.waterfall(result, scenario.name, language=language, labels=names, blocks=blocks)
         plot.save(axes, args.plot)
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise FiscalmultError(f"--most {text!r} is not a count; give a whole number from 1")
-    return int(text)
 
 
 def _opening(programme: Programme, result: xr.Dataset, language: str) -> str:

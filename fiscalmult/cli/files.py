@@ -18,7 +18,21 @@ if TYPE_CHECKING:
 
     from fiscalmult.report import Table
 
-__all__ = ["FIGURES", "add_files", "add_plot", "check_files", "write_csv", "write_json", "write_netcdf"]
+__all__ = [
+    "FIGURES",
+    "WHOLE",
+    "add_files",
+    "add_plot",
+    "check_files",
+    "facts_of",
+    "write",
+    "write_csv",
+    "write_json",
+    "write_netcdf",
+]
+
+WHOLE = "the whole result, by household, tax, sex, formality and absorber"
+"""What a netCDF file of effects holds."""
 
 FIGURES = (".png", ".svg", ".pdf")
 """Kinds of figures, by suffix."""
@@ -33,15 +47,13 @@ _ENGINES: dict[Literal["netcdf4", "h5netcdf", "scipy"], tuple[str, ...]] = {
 """What writes netCDF, the ablest first, under xarray's names, and the packages each needs."""
 
 
-def add_files(parser: argparse.ArgumentParser) -> None:
-    """Add the options that name files to write."""
+def add_files(parser: argparse.ArgumentParser, shows: str, holds: str = "the whole result") -> None:
+    """Add the options that name files to write: what the figure shows, what the netCDF holds."""
     group = parser.add_argument_group("files to write (a file of that name is replaced)")
     group.add_argument("--csv", metavar="FILE", help="the table at full precision, comma separated")
     group.add_argument("--json", metavar="FILE", help="the table at full precision, with its units")
-    group.add_argument(
-        "--netcdf", metavar="FILE", help="the whole result, by household, tax, sex, formality and absorber"
-    )
-    add_plot(group, "multipliers of GDP, household income, jobs and imports")
+    group.add_argument("--netcdf", metavar="FILE", help=holds)
+    add_plot(group, shows)
 
 
 def add_plot(parser: argparse._ActionsContainer, shows: str) -> None:
@@ -68,11 +80,34 @@ def check_files(args: argparse.Namespace) -> None:
         named[option] = text
 
 
+def facts_of(dataset: xr.Dataset) -> dict[str, object]:
+    """Which matrix and closure a result holds, for every file."""
+    return {name: dataset.attrs.get(name) for name in ("sam", "sam_sha256", "base_year", "closure")}
+
+
+def write(
+    args: argparse.Namespace,
+    table: Table,
+    dataset: xr.Dataset,
+    about: Mapping[str, object],
+    units: Mapping[str, object] | None = None,
+) -> None:
+    """Write the files that were asked for; the facts travel with every row, ``units`` in a CSV only."""
+    if args.csv:
+        write_csv(args.csv, table, {**(units or {}), **about})
+    if args.json:
+        write_json(args.json, table, {"title": dataset.attrs["title"], **about})
+    if args.netcdf:
+        write_netcdf(args.netcdf, dataset)
+
+
 def write_csv(path: str, table: Table, about: Mapping[str, object]) -> None:
     """Write the rows of a table, each with the facts it needs to be understood alone."""
     rows = [row | dict(about) for row in table.records()]
+    # A table without rows still says what its columns would be.
+    names = list(rows[0]) if rows else [column.key for column in table.columns] + list(about)
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+    writer = csv.DictWriter(text, fieldnames=names, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     _write(path, text.getvalue())

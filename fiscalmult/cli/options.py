@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import argparse
-import math
-import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fiscalmult.cli.money import BORROWED, amount_of, financing_of
+from fiscalmult.cli.values import words
 from fiscalmult.errors import FiscalmultError, nearest
 
 if TYPE_CHECKING:
     from fiscalmult.economy import Economy
-    from fiscalmult.instruments import Instrument, Programme, Scenario
+    from fiscalmult.instruments import Programme, Scenario
+    from fiscalmult.report import Table
     from fiscalmult.sam import SAM
 
 __all__ = [
+    "add_financing",
     "add_language",
+    "add_measures",
     "add_model",
+    "add_programmes",
     "add_sam",
     "add_scenarios",
     "amount_of",
     "economy_of",
     "financing_of",
+    "groups_and_labels",
     "language_of",
+    "measure_of",
+    "measures_of",
+    "noted",
     "programmes_of",
     "sam_of",
     "scenarios_of",
     "words",
 ]
-
-BORROWED = "borrowed"
 
 
 def add_sam(parser: argparse.ArgumentParser) -> None:
@@ -43,22 +50,54 @@ def add_language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", metavar="en|vi", default="en", help="English or Vietnamese (default: en)")
 
 
-def add_model(parser: argparse.ArgumentParser) -> None:
+def add_model(parser: argparse.ArgumentParser, *, closure: str = "PYATT_ROUND", constrained: bool = True) -> None:
     """Add the options that choose matrix, closure and language."""
     add_sam(parser)
     parser.add_argument(
         "--closure",
         metavar="NAME",
-        default="PYATT_ROUND",
-        help="who spends again: LEONTIEF, TYPE_II or PYATT_ROUND (default)",
+        default=closure,
+        help=f"who spends again: LEONTIEF, TYPE_II or PYATT_ROUND (default: {closure})",
     )
+    if constrained:
+        parser.add_argument(
+            "--constrained",
+            metavar="A,B",
+            action="append",
+            help="accounts whose supply cannot grow, such as a-paddy,a-fishing",
+        )
+    add_language(parser)
+
+
+def add_programmes(parser: argparse.ArgumentParser) -> None:
+    """Add programmes as arguments without an option before them."""
     parser.add_argument(
-        "--constrained",
+        "programmes",
+        metavar="PROGRAMME",
+        nargs="*",
+        help="programmes, by name (default: all; 'fiscalmult programmes' lists them)",
+    )
+
+
+def add_measures(parser: argparse.ArgumentParser, default: str) -> None:
+    """Add the option that chooses measures."""
+    parser.add_argument(
+        "--measures",
         metavar="A,B",
         action="append",
-        help="accounts whose supply cannot grow, such as a-paddy,a-fishing",
+        help=f"measures, such as gdp,poorest_40_income,jobs,women (default: {default})",
     )
-    add_language(parser)
+
+
+def add_financing(parser: argparse.ArgumentParser) -> None:
+    """Add the option that chooses who pays."""
+    parser.add_argument(
+        "--financing",
+        metavar="SPEC",
+        default=BORROWED,
+        help="borrowed (default), a levy, a programme the money is moved from, or a mix such as "
+        "vat=0.5,road-construction=0.3,borrowed=0.2",
+    )
 
 
 def add_scenarios(parser: argparse.ArgumentParser) -> None:
@@ -74,32 +113,7 @@ def add_scenarios(parser: argparse.ArgumentParser) -> None:
         metavar="A",
         help="spending on each programme: 10 (money unit of the SAM) or 1%% (of GDP)",
     )
-    parser.add_argument(
-        "--financing",
-        metavar="SPEC",
-        default=BORROWED,
-        help="borrowed (default), a levy, a programme the money is moved from, or a mix such as "
-        "vat=0.5,road-construction=0.3,borrowed=0.2",
-    )
-
-
-def words(given: Sequence[str] | None, what: str) -> list[str]:
-    """Names in comma lists of an option that may be repeated.
-
-    Raises
-    ------
-    FiscalmultError
-        If a name is empty or stands twice.
-    """
-    listed = [name.strip() for text in given or () for name in text.split(",")]
-    for name in listed:
-        if not name:
-            raise FiscalmultError(
-                f"the list {','.join(given or ())!r} names an empty {what}; separate names by one comma"
-            )
-        if listed.count(name) > 1:
-            raise FiscalmultError(f"{what} {name!r} is named twice; name it once")
-    return listed
+    add_financing(parser)
 
 
 def language_of(args: argparse.Namespace) -> str:
@@ -124,7 +138,7 @@ def economy_of(args: argparse.Namespace) -> Economy:
 
     closure = closure_named(args.closure)
     sam = sam_of(args)
-    fixed = words(args.constrained, "constrained account")
+    fixed = words(getattr(args, "constrained", None), "constrained account")
     if fixed:
         responds = set(closure.responds(sam.account_list).nonzero()[0])
         for name in fixed:
@@ -161,7 +175,8 @@ def scenarios_of(args: argparse.Namespace, economy: Economy) -> tuple[list[Scena
 
     sam = economy.sam
     chosen = programmes_of(words(args.programmes, "programme"), sam)
-    amount = 1.0 if args.amount is None else amount_of(args.amount, sam)
+    given = getattr(args, "amount", None)
+    amount = 1.0 if given is None else amount_of(given, sam)
     financing = financing_of(args.financing, sam)
     giving = {source.name for source, share in financing if isinstance(source, Programme) and share > 0}
     kept = [programme for programme in chosen if programme.name not in giving]
@@ -172,76 +187,53 @@ def scenarios_of(args: argparse.Namespace, economy: Economy) -> tuple[list[Scena
     return scenarios, [programme for programme in chosen if programme.name in giving]
 
 
-def amount_of(text: str, sam: SAM) -> float:
-    """Spending in the unit of the matrix, from ``10`` or ``1%`` of its GDP.
-
-    Raises
-    ------
-    FiscalmultError
-        If the text is no number, the number is not above zero, or the unit is another one.
-    """
-    mend = f"give a number of {sam.unit} such as 10, or a share of GDP such as 1%"
-    found = re.fullmatch(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*", text)
-    if found is None:
-        raise FiscalmultError(f"the amount {text!r} is not a number; {mend}")
-    value, unit = float(found[1]), " ".join(found[2].split()).lower()
-    if unit.startswith(","):
-        raise FiscalmultError(
-            f"the amount {text!r} has a comma; write decimals with a point, and no mark for thousands"
-        )
-    if unit not in ("", sam.unit.lower(), "%", "% of gdp"):
-        raise FiscalmultError(f"the amount {text!r} has the unknown unit {found[2]!r}; {mend}")
-    if not math.isfinite(value) or value <= 0:
-        raise FiscalmultError(f"the amount {text!r} must be a number above 0; {mend}")
-    return value / 100 * sam.gdp if unit.startswith("%") else value
-
-
-def financing_of(text: str, sam: SAM) -> list[tuple[Instrument | None, float]]:
-    """Where the money comes from: a name, or a mix ``name=share,name=share``.
-
-    Raises
-    ------
-    FiscalmultError
-        If a name is unknown or stands twice, a share is no number or negative, or the shares
-        do not add to 1.
-    """
-    parts = [part.partition("=") for part in text.split(",")]
-    names = words([",".join(name for name, _, _ in parts)], "financing")
-    if len(parts) == 1 and not parts[0][1]:
-        return [(_source_of(names[0], sam), 1.0)]
-    shares = [_share_of(name, written, bool(sign)) for name, (_, sign, written) in zip(names, parts, strict=True)]
-    sources = [_source_of(name, sam) for name in names]
-    if abs(math.fsum(shares) - 1) > 1e-9:
-        raise FiscalmultError(
-            f"the shares of the financing {text!r} add to {math.fsum(shares):.6g}; they must add to 1"
-        )
-    return list(zip(sources, shares, strict=True))
-
-
-def _share_of(name: str, written: str, signed: bool) -> float:
-    mend = f"write {name}=0.5 for one half"
-    if not signed:
-        raise FiscalmultError(f"the financing {name!r} has no share in the mix; {mend}")
-    text = written.strip()
-    try:
-        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except ValueError:
-        raise FiscalmultError(f"the share {text!r} of the financing {name!r} is not a number; {mend}") from None
-    if not 0 <= share <= 1:
-        raise FiscalmultError(f"the share {text!r} of the financing {name!r} is not between 0 and 1; {mend}")
-    return share
-
-
-def _source_of(name: str, sam: SAM) -> Instrument | None:
-    from fiscalmult.datasets import list_levies, list_programmes, load_levy, load_programme
-
-    if name == BORROWED:
+def measures_of(args: argparse.Namespace) -> list[str] | None:
+    """Keys of the measures chosen; None where none is named."""
+    if args.measures is None:
         return None
-    levies, programmes = list_levies(sam.name), list_programmes(sam.name)
-    if name in levies:
-        return load_levy(name, sam.name)
-    if name in programmes:
-        return load_programme(name, sam.name)
-    raise FiscalmultError(
-        f"no levy or programme {name!r} to finance with{nearest(name, [BORROWED, *levies, *programmes])}"
-    )
+    from fiscalmult.report.measures import measure_named
+
+    names = [measure_named(name) for name in words(args.measures, "measure")]
+    return words([",".join(names)], "measure")
+
+
+def measure_of(text: str, economy: Economy, others: Iterable[str] = ()) -> tuple[str, dict[str, str] | None]:
+    """One measure, as its variable and the labels of the part that is wanted.
+
+    Raises
+    ------
+    FiscalmultError
+        If the measure is unknown (``others`` are names that were possible too), or is not one
+        number for each unit of receipts.
+    """
+    from fiscalmult.measures import measures_of
+    from fiscalmult.report.measures import MEASURES, measure_named
+
+    variables = measures_of(economy)
+    whole = {key: about for key, about in MEASURES.items() if about.variable in variables}
+    single = [key for key, about in whole.items() if all(len(labels) == 1 for labels in about.only.values())]
+    try:
+        key = measure_named(text)
+    except FiscalmultError:
+        key = ""
+    if key not in single:
+        what = "measure, account or block" if others else "measure"
+        raise FiscalmultError(f"no {what} {text!r} to choose{nearest(text, [*single, 'jobs', *others])}")
+    return MEASURES[key].variable, {dim: labels[0] for dim, labels in MEASURES[key].only.items()} or None
+
+
+def noted(table: Table, left_out: Sequence[Programme]) -> Table:
+    """The table with a line that names programmes left out because they pay."""
+    from fiscalmult.labels import say
+
+    if not left_out:
+        return table
+    names = ", ".join(programme.label(table.language) for programme in left_out)
+    return replace(table, notes=[*table.notes, say("note.self", table.language, programmes=names)])
+
+
+def groups_and_labels(scenarios: Iterable[Scenario], language: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Group and label of every scenario, for figures."""
+    listed = list(scenarios)
+    groups = {scenario.name: scenario.programme.group for scenario in listed}
+    return groups, {scenario.name: scenario.programme.label(language) for scenario in listed}

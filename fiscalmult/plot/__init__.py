@@ -5,10 +5,31 @@ a figure is drawn, its global state stays as it was, and nothing is shown or wri
 :func:`save` is called.
 """
 
+from fiscalmult.plot.channels import paths
 from fiscalmult.plot.comparison import compare
+from fiscalmult.plot.decomposition import decompose
 from fiscalmult.plot.employment import jobs
+from fiscalmult.plot.fixed_supply import supply
 from fiscalmult.plot.leakage import waterfall
+from fiscalmult.plot.periods import quarters, rounds
+from fiscalmult.plot.quadrants import linkages
 from fiscalmult.plot.saving import save
+from fiscalmult.plot.shares import flip, prices
 from fiscalmult.plot.style import DOUBLE_COLUMN, SINGLE_COLUMN
 
-__all__ = ["DOUBLE_COLUMN", "SINGLE_COLUMN", "compare", "jobs", "save", "waterfall"]
+__all__ = [
+    "DOUBLE_COLUMN",
+    "SINGLE_COLUMN",
+    "compare",
+    "decompose",
+    "flip",
+    "jobs",
+    "linkages",
+    "paths",
+    "prices",
+    "quarters",
+    "rounds",
+    "save",
+    "supply",
+    "waterfall",
+]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import xarray as xr
 
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.plot import style
 from fiscalmult.plot.choose import by_scenario, check_groups, check_ratios
-from fiscalmult.plot.rows import Row, draw_rows, lay_rows
+from fiscalmult.plot.rows import draw_rows, lay_rows
+from fiscalmult.plot.stacks import draw_stack, write_totals
 from fiscalmult.plot.texts import Words
 
 if TYPE_CHECKING:
@@ -88,8 +87,15 @@ def jobs(
     draw_rows(ax, rows, height)
     style.tidy(ax, unit, words.language)
     listed = [row for row in rows if not row.heading]
-    low, high = _stack(ax, counts, listed, words)
-    panel = _totals(ax, counts, listed, (low, high), words)
+    chosen = counts.sel(scenario=[row.key for row in listed])
+    parts = [
+        (words.kind_of_job(sex, kind), _COLOURS[sex, kind], chosen.sel(sex=sex, formality=kind).values)
+        for sex in ("female", "male")
+        for kind in ("formal", "informal")
+    ]
+    reach = draw_stack(ax, parts, listed)
+    totals = {str(one["scenario"].values): float(one) for one in counts.sum(["sex", "formality"])}
+    panel = write_totals(ax, totals, listed, reach, words.own("sum"), words.language)
     _legend(ax, wide=width >= style.DOUBLE_COLUMN)
     style.fit([panel])
     return ax
@@ -116,48 +122,3 @@ def _legend(ax: Axes, *, wide: bool) -> None:
         columnspacing=1.2,
         borderaxespad=0.2,
     )
-
-
-def _stack(ax: Axes, counts: xr.DataArray, rows: list[Row], words: Words) -> tuple[np.ndarray, np.ndarray]:
-    """Draw the parts; the left and right end of every bar."""
-    low, high = np.zeros(len(rows)), np.zeros(len(rows))
-    places, heights = [row.place for row in rows], [row.height for row in rows]
-    chosen = counts.sel(scenario=[row.key for row in rows])
-    for sex in ("female", "male"):
-        for formality in ("formal", "informal"):
-            values = chosen.sel(sex=sex, formality=formality).values
-            ax.barh(
-                places,
-                values,
-                left=np.where(values < 0, low, high),
-                height=heights,
-                color=_COLOURS[sex, formality],
-                label=words.kind_of_job(sex, formality),
-            )
-            low, high = low + np.minimum(values, 0), high + np.maximum(values, 0)
-    return low, high
-
-
-def _totals(
-    ax: Axes, counts: xr.DataArray, rows: list[Row], reach: tuple[np.ndarray, np.ndarray], words: Words
-) -> style.Panel:
-    totals = counts.sum(["sex", "formality"])
-    digits = style.digits_for(float(np.abs(totals.values).max()))
-    ends, mixed = [], []
-    for row, low, high in zip(rows, *reach, strict=True):
-        total = float(totals.sel(scenario=row.key))
-        end = style.End(row.place, high, style.number(total, digits, words.language))
-        ends.append(replace(end, value=low) if end.left else end)
-        if low < 0 < high and max(high, -low) > 10**-digits:
-            mixed.append((total, row.place))
-    if mixed:
-        ax.plot(
-            *zip(*mixed, strict=True),
-            linestyle="none",
-            marker="|",
-            markersize=rows[0].height / 25.4 * 72,
-            markeredgewidth=1.4,
-            color=style.PALETTE["ink"],
-            label=words.own("sum"),
-        )
-    return style.write_ends(ax, ends, float(reach[0].min()), float(reach[1].max()))

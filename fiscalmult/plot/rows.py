@@ -53,7 +53,9 @@ class Row:
         return not self.key
 
 
-def lay_rows(texts: Mapping[str, str], groups: Mapping[str, str], *, width: float) -> tuple[list[Row], float]:
+def lay_rows(
+    texts: Mapping[str, str], groups: Mapping[str, str], *, width: float, least: float = 0.0
+) -> tuple[list[Row], float]:
     """Place rows below each other, gathered by group, each as high as its label needs.
 
     Parameters
@@ -64,6 +66,8 @@ def lay_rows(texts: Mapping[str, str], groups: Mapping[str, str], *, width: floa
         ``{name: what is printed above its group}``; a row without one has no heading.
     width
         Space for the labels [mm].
+    least
+        Least height of a row [mm].
 
     Returns
     -------
@@ -76,7 +80,7 @@ def lay_rows(texts: Mapping[str, str], groups: Mapping[str, str], *, width: floa
         heading = [("", kind)] if kind else []
         for key, label in heading + [(name, text) for name, text in texts.items() if groups.get(name, "") == kind]:
             text = wrapped(label, width)
-            tall = _LINE * (text.count("\n") + 1) + _GAP
+            tall = max(_LINE * (text.count("\n") + 1) + _GAP, least if key else 0.0)
             rows.append(Row(key, text, bottom + tall / 2, _LINE, _COLOURS[place % len(_COLOURS)]))
             bottom += tall
         bottom += _GAP / 2

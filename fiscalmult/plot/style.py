@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
+    from matplotlib.ticker import ScalarFormatter
     from matplotlib.transforms import Bbox
 
 __all__ = [
@@ -29,10 +30,12 @@ __all__ = [
     "fit",
     "inches",
     "number",
+    "text_width",
     "tidy",
     "title_text",
     "wrapped",
     "write_ends",
+    "written",
 ]
 
 SINGLE_COLUMN = 90.0
@@ -108,9 +111,9 @@ def canvas(ax: Axes | None, width: float, height: float) -> Axes:
     return Figure(figsize=inches(width, height), layout="constrained").add_subplot()
 
 
-def tidy(ax: Axes, unit: str, language: str) -> None:
-    """Grid behind the bars, a line at zero, no frame; the axis in the language's numbers."""
-    from matplotlib.ticker import MaxNLocator, ScalarFormatter
+def written(language: str) -> ScalarFormatter:
+    """Formatter of ticks that writes numbers as the language does."""
+    from matplotlib.ticker import ScalarFormatter
 
     class Written(ScalarFormatter):
         def __call__(self, value: float, position: int | None = None) -> str:
@@ -118,6 +121,13 @@ def tidy(ax: Axes, unit: str, language: str) -> None:
 
     formatter = Written(useOffset=False)
     formatter.set_scientific(False)
+    return formatter
+
+
+def tidy(ax: Axes, unit: str, language: str) -> None:
+    """Grid behind the bars, a line at zero, no frame; the axis in the language's numbers."""
+    from matplotlib.ticker import MaxNLocator
+
     ax.set_axisbelow(True)
     ax.grid(axis="x", color=PALETTE["faint"], linewidth=0.5)
     ax.axvline(0, color=PALETTE["ink"], linewidth=0.6)
@@ -125,7 +135,7 @@ def tidy(ax: Axes, unit: str, language: str) -> None:
     ax.spines["bottom"].set(color=PALETTE["faint"], linewidth=0.5)
     ax.tick_params(axis="both", length=0, labelsize=SMALL, labelcolor=PALETTE["ink"])
     ax.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
-    ax.xaxis.set_major_formatter(formatter)
+    ax.xaxis.set_major_formatter(written(language))
     ax.set_xlabel(unit, fontsize=SMALL, color=PALETTE["ink"])
 
 
@@ -228,10 +238,17 @@ def inches(width: float, height: float) -> tuple[float, float]:
     return width * _MM, height * _MM
 
 
+def text_width(text: str) -> float:
+    """About how wide a line of the small size is [mm]."""
+    return _LETTER * max(map(len, text.split("\n")), default=0)
+
+
 def wrapped(text: str, width: float) -> str:
     """Text broken into lines of about equal length, none wider than a width [mm] at the small size."""
     most = max(int(width / _LETTER), 8)
     lines = textwrap.wrap(text, most)
+    if not lines:
+        return ""
     for letters in range(most - 1, 0, -1):
         evener = textwrap.wrap(text, letters, break_long_words=False)
         if len(evener) > len(lines):

@@ -24,6 +24,21 @@ _OWN: Mapping[str, Mapping[str, str]] = {
         "sum": "gains less losses",
         "net": "Injected, net of financing",
         "ends": "dong that end there, of one dong spent",
+        "reached": "% of the whole effect so far (mark: half is there)",
+        "round": "round of spending (0: the programme's own money)",
+        "quarter": "quarter (0: the money is paid out)",
+        "in_quarter": "in each quarter",
+        "pull": "power of dispersion (backward linkages, average 1)",
+        "push": "sensitivity of dispersion (forward linkages, average 1)",
+        "size": "Size: share of the economy's output lost without the sector.",
+        "rise": "rise in %",
+        "living": "Cost of living",
+        "all": "All households together",
+        "share": "share of each dong that the payer spends there, %",
+        "now": "Share now",
+        "break_even": "Break-even",
+        "bands": "Bands: share of the whole effect on its way along the paths drawn, which carry {share}% of it; "
+        "boxes with a dark frame: where paths end.",
     },
     "vi": {
         "1": "đồng trên mỗi đồng",
@@ -37,6 +52,21 @@ _OWN: Mapping[str, Mapping[str, str]] = {
         "sum": "tăng trừ giảm",
         "net": "Bơm vào, đã trừ nguồn chi trả",
         "ends": "số đồng dừng lại tại đó trong mỗi đồng chi",
+        "reached": "% toàn bộ tác động, lũy kế (dấu: đạt một nửa)",
+        "round": "vòng chi tiêu (0: chính tiền của chương trình)",
+        "quarter": "quý (0: quý chi tiền)",
+        "in_quarter": "trong từng quý",
+        "pull": "độ lan tỏa (liên kết ngược, trung bình 1)",
+        "push": "độ nhạy (liên kết xuôi, trung bình 1)",
+        "size": "Cỡ: tỷ trọng giá trị sản xuất mất đi nếu không có ngành.",
+        "rise": "mức tăng, %",
+        "living": "Chi phí sinh hoạt",
+        "all": "Tất cả hộ gia đình",
+        "share": "tỷ trọng mỗi đồng mà bên chi trả cho bên nhận, %",
+        "now": "Tỷ trọng hiện nay",
+        "break_even": "Điểm cân bằng",
+        "bands": "Dải: phần của toàn bộ tác động đi theo các đường dẫn được vẽ, tổng cộng {share}%; "
+        "ô có khung đậm: nơi đường dẫn kết thúc.",
     },
 }
 """Words that only figures need. ``say`` of :mod:`fiscalmult.labels` has all others."""
@@ -89,6 +119,10 @@ class Words:
         """Where money stops: the label of an account, or the name of a block."""
         shipped = self._shipped(_SAME_AS.get(name, f"block.{name}"))
         return self._labels.get(name) or _OWN[self.language].get(name) or shipped or name
+
+    def named(self, name: str, key: str) -> str:
+        """The caller's label of a name, or what the package prints for a key, or the name."""
+        return self._labels.get(name) or self._shipped(key) or name
 
     def own(self, key: str) -> str:
         """A word that only figures need."""

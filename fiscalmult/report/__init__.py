@@ -1,8 +1,39 @@
 """Tables: a Dataset in, rows and plain text out, in English and Vietnamese."""
 
+from fiscalmult.report.break_even import flip
+from fiscalmult.report.channels import passing, paths
 from fiscalmult.report.comparison import compare
+from fiscalmult.report.cost_push import prices
+from fiscalmult.report.decomposition import decompose
 from fiscalmult.report.explanation import landing, leaking, rounds
+from fiscalmult.report.fixed_supply import supply
+from fiscalmult.report.key_sectors import linkages, sam_linkages
 from fiscalmult.report.measures import DEFAULT_MEASURES, MEASURES, pick
+from fiscalmult.report.periods import quarters, receivers, rounds_of_spending
+from fiscalmult.report.scenarios import SHOWN, ratios
 from fiscalmult.report.table import Column, Table
 
-__all__ = ["DEFAULT_MEASURES", "MEASURES", "Column", "Table", "compare", "landing", "leaking", "pick", "rounds"]
+__all__ = [
+    "DEFAULT_MEASURES",
+    "MEASURES",
+    "SHOWN",
+    "Column",
+    "Table",
+    "compare",
+    "decompose",
+    "flip",
+    "landing",
+    "leaking",
+    "linkages",
+    "passing",
+    "paths",
+    "pick",
+    "prices",
+    "quarters",
+    "ratios",
+    "receivers",
+    "rounds",
+    "rounds_of_spending",
+    "sam_linkages",
+    "supply",
+]

@@ -12,13 +12,11 @@ from fiscalmult.instruments import Scenario
 from fiscalmult.labels import say
 from fiscalmult.multipliers import multipliers
 from fiscalmult.report.measures import available, column, measure_named, pick
+from fiscalmult.report.scenarios import GROUPS, list_scenarios
 from fiscalmult.report.table import Column, Table, number
-from fiscalmult.report.words import closure_words, financing_words, sam_words, unit_words
+from fiscalmult.report.words import financing_words, model_lines, unit_words
 
 __all__ = ["compare"]
-
-GROUPS = ("social-protection", "public-spending", "tax-cut")
-"""Kinds of programmes, in the order they are printed."""
 
 
 def compare(
@@ -66,18 +64,15 @@ def compare(
     listed = {scenario.name: scenario for scenario in scenarios}
     shown = result if per is None else multipliers(result, per)
     keys = available(shown) if measures is None else [measure_named(name) for name in measures]
-    values = {key: pick(shown, key).transpose("scenario").values for key in keys}
+    values = {key: pick(shown, key).transpose("scenario") for key in keys}
     decimals = _decimals(result) if per is None else 2
     columns = [Column("label", say("column.programme" if listed else "column.scenario", language))]
     columns += [column(shown, key, language, money_decimals=decimals) for key in keys]
-    rows: list[dict[str, object]] = []
-    for place, name in enumerate(shown["scenario"].values.astype(str)):
-        scenario = listed.get(name)
-        row: dict[str, object] = {"scenario": name, "label": _label(scenario, name, language)}
-        row["group"] = scenario.programme.group if scenario else ""
-        rows.append(row | {key: float(values[key][place]) for key in keys})
-    order = {group: place for place, group in enumerate(GROUPS)}
-    rows.sort(key=lambda row: order.get(str(row["group"]), len(order)))
+    rows: list[dict[str, object]] = [
+        {"scenario": one.name, "label": one.label, "group": one.group}
+        | {key: float(values[key].sel(scenario=one.name)) for key in keys}
+        for one in list_scenarios(shown, listed.values(), language)
+    ]
     below = [say(f"note.{about}", language) for about in _notes(result)] + list(notes)
     if measures is None and "employment" not in keys:
         below.append(say("note.no_jobs", language))
@@ -88,11 +83,6 @@ def compare(
 def _notes(result: xr.Dataset) -> list[str]:
     levied = bool((result["financed"].sel(source="levy") > 0).any())
     return ["revenue", *(["levy"] if levied else []), "limits", "sources"]
-
-
-def _label(scenario: Scenario | None, name: str, language: str) -> str:
-    """A scenario named like its programme is called as the programme is."""
-    return scenario.programme.label(language) if scenario and scenario.name == scenario.programme.name else name
 
 
 def _decimals(result: xr.Dataset) -> int:
@@ -114,8 +104,7 @@ def _heading(
         lines = [say("compare.title.amount", language, amount=spent)]
     else:
         lines = [say(f"compare.title.{per}", language)]
-    lines.append(say("head.sam", language, sam=sam_words(str(result.attrs["sam"]), language)))
-    lines.append(say("head.closure", language, closure=closure_words(str(result.attrs["closure"]), language)))
+    lines += model_lines(result.attrs, language)
     ways = list(dict.fromkeys(financing_words(scenario, language) for scenario in scenarios.values()))
     financing = "; ".join(ways) if ways else str(result.attrs["financing"])
     lines.append(say("head.financing", language, financing=financing))

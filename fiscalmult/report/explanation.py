@@ -17,8 +17,8 @@ from fiscalmult.report.table import Column, Table
 
 __all__ = ["SHOWN_ROUNDS", "landing", "leaking", "rounds"]
 
-SHOWN_ROUNDS = (1, 2, 3, 5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500)
-"""Rounds of spending that are printed, until nearly all has leaked."""
+SHOWN_ROUNDS = (0, 1, 2, 3, 5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500)
+"""Rounds of spending that are printed, until nearly all has leaked; round 0 is the programme's own money."""
 
 NEARLY_ALL = 0.999
 """Share of the dong leaked after which no further round is printed."""
@@ -123,12 +123,12 @@ def rounds(economy: Economy, scenario: Scenario, language: str = "en") -> Table:
 
     Notes
     -----
-    Round k is ``A_rr^(k-1) f_r``: what responding accounts receive after k - 1 payments. What
-    the programme pays straight into an absorbing account leaks in the first round.
+    Round k is ``A_rr^k f_r``: what responding accounts receive after k payments, and what they
+    pay on. What the programme pays straight into an absorbing account leaks in round 0.
     """
     inside = economy.responding
     injection = scenario.injection(economy.sam.account_list) / scenario.amount
-    received = solve.rounds(economy.factor.propensities, injection[inside], SHOWN_ROUNDS[-1])
+    received = solve.rounds(economy.factor.propensities, injection[inside], SHOWN_ROUNDS[-1] + 1)
     names = ["gdp", *(satellite.name for satellite in economy.satellites if satellite.name == "employment")]
     weights, places = stack_weights(measure_weights(economy, names))
     whole = economy.receipts(injection) @ weights.T
@@ -138,9 +138,9 @@ def rounds(economy: Economy, scenario: Scenario, language: str = "en") -> Table:
     total = injection.sum()
     rows: list[dict[str, object]] = []
     for count in SHOWN_ROUNDS:
-        at = {name: float(reached[count - 1, places[name]].sum()) for name in names}
+        at = {name: float(reached[count, places[name]].sum()) for name in names}
         share = {name: _share(at[name], float(whole[places[name]].sum())) for name in names}
-        gone = _share(float(leaked[count - 1]), float(total))
+        gone = _share(float(leaked[count]), float(total))
         rows.append({"round": count, "gdp": at["gdp"], "leaked_share": gone})
         rows[-1] |= {f"{name}_share": value for name, value in share.items()}
         if gone is not None and gone >= NEARLY_ALL:

@@ -11,7 +11,7 @@ from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.labels import say
 from fiscalmult.report.table import Column
 
-__all__ = ["DEFAULT_MEASURES", "MEASURES", "available", "column", "measure_named", "pick"]
+__all__ = ["DEFAULT_MEASURES", "MEASURES", "available", "column", "measure_named", "measure_words", "pick"]
 
 _OWN_DIMS = ("household", "sex", "formality", "tax")
 """Parts of one whole, which may be added up; draws and years may not."""
@@ -132,6 +132,15 @@ def pick(dataset: xr.Dataset, key: str) -> xr.DataArray:
 
 def _is_wanted(code: str, wanted: tuple[str, ...]) -> bool:
     return any(code.endswith(label) if label.startswith("-") else code == label for label in wanted)
+
+
+def measure_words(name: str, language: str) -> str:
+    """What is printed for a measure alone, such as ``Jobs, women``."""
+    key = measure_named(name)
+    words = say(f"measure.{key}", language)
+    if MEASURES[key].variable == "employment" and MEASURES[key].only:
+        return f"{say('measure.employment', language)}, {words.lower()}"
+    return words
 
 
 def column(dataset: xr.Dataset, key: str, language: str, *, money_decimals: int = 2) -> Column:

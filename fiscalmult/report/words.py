@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from fiscalmult.accounts import Accounts
 from fiscalmult.closure import CLOSURES
 from fiscalmult.datasets import load_sources, read_table
 from fiscalmult.instruments import Instrument, Levy, Scenario
@@ -11,8 +13,11 @@ from fiscalmult.labels import say
 from fiscalmult.report.table import number
 
 __all__ = [
+    "account_words",
     "closure_words",
     "financing_words",
+    "model_lines",
+    "ratio_words",
     "sam_words",
     "source_keys",
     "source_lines",
@@ -21,6 +26,7 @@ __all__ = [
 ]
 
 _UNITS = ("trillion VND", "billion VND", "thousand jobs")
+_RATIOS = ("1", "thousand jobs per trillion VND")
 
 
 def sam_words(name: str, language: str) -> str:
@@ -35,6 +41,29 @@ def sam_words(name: str, language: str) -> str:
 def unit_words(unit: str, language: str) -> str:
     """A unit in a language, or as it is written where it has no translation."""
     return say(f"unit.{unit}", language) if unit in _UNITS else unit
+
+
+def ratio_words(unit: str, language: str) -> str:
+    """Unit of a ratio in words, such as ``jobs per billion VND``, or as it is written."""
+    return say(f"ratio.{unit}", language) if unit in _RATIOS else unit
+
+
+def account_words(accounts: Accounts, language: str) -> dict[str, str]:
+    """Label of every account; a product and its producers, often labelled alike, are told apart."""
+    labels = [accounts.label(code, language) for code in accounts.codes]
+    words = {}
+    for code, block, label in zip(accounts.codes, accounts.blocks, labels, strict=True):
+        alike = labels.count(label) > 1 and block in ("commodity", "activity")
+        words[code] = f"{label} ({say(f'side.{block}', language)})" if alike else label
+    return words
+
+
+def model_lines(attrs: Mapping[Any, Any], language: str) -> list[str]:
+    """Matrix and, where there is one, closure of a result: two lines of a heading."""
+    lines = [say("head.sam", language, sam=sam_words(str(attrs["sam"]), language))]
+    if "closure" in attrs:
+        lines.append(say("head.closure", language, closure=closure_words(str(attrs["closure"]), language)))
+    return lines
 
 
 def closure_words(description: str, language: str) -> str:
