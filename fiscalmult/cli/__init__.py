@@ -24,6 +24,7 @@ from fiscalmult.cli import (
     prices,
     programmes,
     rounds,
+    sensitivity,
     supply,
 )
 from fiscalmult.errors import FiscalmultError, nearest
@@ -40,6 +41,7 @@ COMMANDS: dict[str, ModuleType] = {
     "flip": flip,
     "linkages": linkages,
     "prices": prices,
+    "sensitivity": sensitivity,
     "programmes": programmes,
     "accounts": accounts,
 }

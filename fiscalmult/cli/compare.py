@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import warnings
 from typing import TYPE_CHECKING
 
-from fiscalmult.cli import files, options
+from fiscalmult.cli import draws, files, options
 from fiscalmult.errors import FiscalmultError, nearest
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from fiscalmult.instruments import Scenario
+    from fiscalmult.economy import Economy
+    from fiscalmult.instruments import Programme, Scenario
     from fiscalmult.report import Table
     from fiscalmult.sam import SAM
 
@@ -32,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="WHAT",
         help="spending (default) or net-cost: spending less the revenue that returns",
     )
+    draws.add_draws(parser, what="draw so many economies: 90 %% intervals and odds beside the multipliers")
     files.add_files(parser, "multipliers of GDP, household income, jobs and imports", files.WHOLE)
 
 
@@ -46,6 +49,9 @@ def run(args: argparse.Namespace) -> None:
 
     economy = options.economy_of(args)
     scenarios, left_out = options.scenarios_of(args, economy)
+    if args.draws is not None:
+        _run_draws(args, economy, scenarios, left_out, measures, per, language)
+        return
     result = simulate(economy, scenarios)
     amount = _amount_words(args.amount, scenarios[0].amount, economy.sam, language)
     table = report.compare(result, scenarios, per=per, measures=measures, language=language, amount=amount)
@@ -53,6 +59,35 @@ def run(args: argparse.Namespace) -> None:
     _write(args, table, result if per is None else multipliers(result, per), scenarios)
     if args.plot:
         _draw(args.plot, multipliers(result, per or "spending"), scenarios, language)
+
+
+def _run_draws(
+    args: argparse.Namespace,
+    economy: Economy,
+    scenarios: list[Scenario],
+    left_out: list[Programme],
+    measures: list[str] | None,
+    per: str | None,
+    language: str,
+) -> None:
+    """Print the table with intervals and odds, and write the files that were asked for."""
+    if per is None:
+        raise FiscalmultError("--draws prints intervals of ratios and --amount whole effects; leave one of them out")
+    keys = measures or ["gdp", "household_income", "employment"]
+    table, result = draws.compare_draws(args, economy, scenarios, keys, per, language)
+    print(options.noted(table, left_out).text())
+    about = files.facts_of(result) | {"financing": scenarios[0].describe_financing(), "per": per}
+    files.write(args, table, result, about)
+    if args.plot:
+        from fiscalmult import plot
+        from fiscalmult.ensemble import interval
+        from fiscalmult.multipliers import multipliers
+
+        groups, labels = options.groups_and_labels(scenarios, language)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the table has said where draws are few
+            said = interval(multipliers(result, per)[["gdp"]])
+        plot.save(plot.intervals(said, "gdp", groups=groups, labels=labels, language=language), args.plot)
 
 
 def _per(args: argparse.Namespace) -> str | None:

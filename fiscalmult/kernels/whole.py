@@ -115,7 +115,7 @@ def solve_whole(whole: Whole, draws: CellDraws, injections: Array) -> tuple[Arra
         chunk = slice(first, min(first + held, draws.size))
         size = chunk.stop - first
         np.multiply(draws.raw[:, chunk].T, whole.sign, out=values[:size])
-        values[:, whole.diagonal] += 1.0
+        values[:size, whole.diagonal] += 1.0
         flat[:size, whole.place] = values[:size]
         system[:size, :, count + len(whole.outside) :] = paid[chunk]
         given = injections[chunk] if injections.ndim == 3 else injections

@@ -5,6 +5,7 @@ from fiscalmult.report.channels import passing, paths
 from fiscalmult.report.comparison import compare
 from fiscalmult.report.cost_push import prices
 from fiscalmult.report.decomposition import decompose
+from fiscalmult.report.drivers import sensitivity_table
 from fiscalmult.report.explanation import landing, leaking, rounds
 from fiscalmult.report.fixed_supply import supply
 from fiscalmult.report.key_sectors import linkages, sam_linkages
@@ -12,6 +13,7 @@ from fiscalmult.report.measures import DEFAULT_MEASURES, MEASURES, pick
 from fiscalmult.report.periods import quarters, receivers, rounds_of_spending
 from fiscalmult.report.scenarios import SHOWN, ratios
 from fiscalmult.report.table import Column, Table
+from fiscalmult.report.uncertain import compare_intervals, part_words
 
 __all__ = [
     "DEFAULT_MEASURES",
@@ -20,11 +22,13 @@ __all__ = [
     "Column",
     "Table",
     "compare",
+    "compare_intervals",
     "decompose",
     "flip",
     "landing",
     "leaking",
     "linkages",
+    "part_words",
     "passing",
     "paths",
     "pick",
@@ -35,5 +39,6 @@ __all__ = [
     "rounds",
     "rounds_of_spending",
     "sam_linkages",
+    "sensitivity_table",
     "supply",
 ]

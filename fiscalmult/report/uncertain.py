@@ -111,7 +111,7 @@ def compare_intervals(
     names = [str(name) for name in result["scenario"].values]
     if reference is not None and reference not in names:
         raise FiscalmultError(
-            f"no scenario {reference!r} to compare with{nearest(reference, names)}; simulate it too, or give None"
+            f"no scenario {reference!r} to compare with; simulate it too, or give None{nearest(reference, names)}"
         )
     said, few = _intervals(draws, level)
     shown = said.sel(bound="median") if base is None else _of_base(base, keys, per)

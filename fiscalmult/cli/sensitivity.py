@@ -1,0 +1,48 @@
+"""``fiscalmult sensitivity``: which ignorance drives the answer for a programme."""
+
+from __future__ import annotations
+
+import argparse
+
+from fiscalmult.cli import draws, files, options
+
+__all__ = ["SUMMARY", "add_arguments", "run"]
+
+SUMMARY = "which uncertain part drives the answer: Sobol indices of a programme's effects"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.add_argument(
+        "programme", metavar="PROGRAMME", help="programme, by name (see 'fiscalmult programmes')"
+    )
+    options.add_model(parser)
+    options.add_measures(parser, "gdp,jobs")
+    options.add_financing(parser)
+    draws.add_draws(parser, default="1024", what="base sample (default: 1024); the model runs it once for each part")
+    files.add_files(parser, "the index of every part, the largest first")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print the table and write the files that were asked for."""
+    language = options.language_of(args)
+    files.check_files(args)
+    measures = options.measures_of(args) or ["gdp", "employment"]
+    count, seed = draws.draws_of(args)
+    from fiscalmult import report
+    from fiscalmult.engine import sensitivity
+    from fiscalmult.report.measures import MEASURES
+    from fiscalmult.uncertainty import load_uncertainty
+
+    args.programmes = [args.programme]
+    economy = options.economy_of(args)
+    scenarios, left_out = options.scenarios_of(args, economy)
+    wanted = list(dict.fromkeys(MEASURES[key].variable for key in measures))
+    said = sensitivity(economy, scenarios, load_uncertainty(economy.sam.name), draws=count, seed=seed, measures=wanted)
+    table = report.sensitivity_table(said, scenarios=scenarios, language=language)
+    print(options.noted(table, left_out).text())
+    files.write(args, table, said, files.facts_of(said) | {"financing": scenarios[0].describe_financing()})
+    if args.plot:
+        from fiscalmult import plot
+
+        plot.save(plot.tornado(said, wanted[0], language=language), args.plot)

@@ -1,0 +1,56 @@
+"""Draws on the command line: intervals, odds and indices, equal to the library called directly."""
+
+from __future__ import annotations
+
+import csv
+
+import numpy as np
+import pytest
+
+import fiscalmult as fm
+from fiscalmult.cli import main
+
+FEW = ["--programmes", "social-pension,public-investment", "--draws", "100", "--seed", "7"]
+
+
+def test_intervals_and_odds_are_those_of_the_library(tmp_path, capsys):
+    assert main(["compare", *FEW, "--csv", str(tmp_path / "t.csv"), "--plot", str(tmp_path / "t.png")]) == 0
+    printed = capsys.readouterr().out
+    assert "100 draws of whole economies" in printed
+    assert "Spread assumed, not estimated" in printed
+    with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["scenario"]: row for row in csv.DictReader(file)}
+    economy = fm.Economy.from_sam(fm.load_sam(), fm.PYATT_ROUND, [fm.load_satellite()])
+    scenarios = [fm.Scenario(name, fm.load_programme(name), 1.0) for name in ("social-pension", "public-investment")]
+    result = fm.simulate(economy, scenarios, uncertainty=fm.load_uncertainty(), draws=100, seed=7)
+    low, high = np.quantile(fm.multipliers(result)["gdp"].sel(scenario="social-pension"), [0.05, 0.95])
+    assert float(rows["social-pension"]["gdp_low"]) == pytest.approx(low, rel=1e-9)
+    assert float(rows["social-pension"]["gdp_high"]) == pytest.approx(high, rel=1e-9)
+    odds = fm.odds(result, "gdp", better="social-pension", worse="public-investment")
+    assert float(rows["social-pension"]["odds_gdp"]) == pytest.approx(odds)
+    assert (tmp_path / "t.png").stat().st_size > 5000
+
+
+def test_sensitivity_names_what_drives_the_answer(tmp_path, capsys):
+    figure = str(tmp_path / "t.svg")
+    assert main(["sensitivity", "social-pension", "--draws", "64", "--language", "vi", "--plot", figure]) == 0
+    assert "Sobol" in capsys.readouterr().out
+    assert (tmp_path / "t.svg").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        (["compare", "--draws", "ten"], "--draws 'ten' is not a count; give a whole number from 50"),
+        (["compare", "--draws", "5"], "--draws '5' is not a count; give a whole number from 50"),
+        (["compare", "--draws", "100", "--amount", "1%"], "--draws prints intervals of ratios"),
+        (["compare", "--draws", "100", "--measures", "self_financing"], "has no interval; leave it out of --measures"),
+        (["sensitivity", "social-pensoin"], "no programme 'social-pensoin'; did you mean social-pension"),
+        (["sensitivity", "social-pension", "--seed", "-1"], "--seed"),
+    ],
+)
+def test_bad_input_gets_one_line_and_status_2(given, text, capsys):
+    assert main(given) == 2
+    said = capsys.readouterr().err
+    assert text in said
+    assert said.count("\n") == 1
