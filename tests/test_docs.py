@@ -14,7 +14,7 @@ from conftest import ROOT
 import fiscalmult as fm
 
 DOCS = ROOT / "docs"
-PAGES = sorted(DOCS.glob("*.md"))
+PAGES = sorted(path for path in DOCS.rglob("*.md") if not path.relative_to(DOCS).parts[0].startswith("_"))
 TEXTS = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "DATA_NOTICE.md")), *PAGES]
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)\s]+)\)")
 
@@ -46,14 +46,23 @@ def generated():
 
 
 def test_every_page_is_in_a_contents_list():
-    listed = re.findall(r"```\{toctree\}\n(.*?)```", read(DOCS / "index.md"), flags=re.DOTALL)
-    names = [line for part in listed for line in part.splitlines() if line and not line.startswith(":")]
-    assert sorted(names) == sorted(page.stem for page in PAGES if page.stem != "index")
+    listed = []
+    for contents in DOCS.rglob("index.md"):
+        folder = contents.parent.relative_to(DOCS)
+        for part in re.findall(r"```\{toctree\}\n(.*?)```", read(contents), flags=re.DOTALL):
+            names = [line for line in part.splitlines() if line and not line.startswith(":")]
+            listed += [str(folder / name) for name in names]
+    assert sorted(listed) == sorted(
+        str(page.relative_to(DOCS).with_suffix("")) for page in PAGES if page != DOCS / "index.md"
+    )
 
 
 def test_the_map_of_pages_links_to_all():
-    linked = set(re.findall(r"\]\((\w+)\.md\)", read(DOCS / "index.md")))
-    assert linked >= {page.stem for page in PAGES} - {"index"}
+    linked = set(re.findall(r"\]\(([\w/]+)\.md\)", read(DOCS / "index.md")))
+    first = {
+        str(page.relative_to(DOCS).with_suffix("")) for page in PAGES if page.stem == "index" or page.parent == DOCS
+    }
+    assert linked >= first - {"index"}
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=name_of)
@@ -70,7 +79,7 @@ def test_links_lead_somewhere(path):
 def test_included_files_exist(path):
     for name in re.findall(r"```\{(?:include|literalinclude)\} (\S+)", read(path)):
         made = name.removeprefix("_generated/").removesuffix(".md") if name.startswith("_generated/") else None
-        assert made in generated().page_writers() if made else (DOCS / name).is_file(), name
+        assert made in generated().page_writers() if made else (path.parent / name).is_file(), name
 
 
 def test_parts_of_the_report_that_pages_take_are_there():

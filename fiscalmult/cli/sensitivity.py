@@ -13,9 +13,7 @@ SUMMARY = "which uncertain part drives the answer: Sobol indices of a programme'
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument(
-        "programme", metavar="PROGRAMME", help="programme, by name (see 'fiscalmult programmes')"
-    )
+    parser.add_argument("programme", metavar="PROGRAMME", help="programme, by name (see 'fiscalmult programmes')")
     options.add_model(parser)
     options.add_measures(parser, "gdp,jobs")
     options.add_financing(parser)
