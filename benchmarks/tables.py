@@ -123,12 +123,12 @@ def path_multipliers(count: int, rounds: int) -> list[Row]:
         return [peers.path_multiplier_by_determinants(propensities, path, whole) for path in sample]
 
     peer = Peer("two determinants of the whole matrix", naive, len(chosen) / len(sample), HUNDRED)
-    own = [paths.path_multiplier(inverse, path) for path in sample]
+    own = paths.path_multipliers(inverse, sample)
     np.testing.assert_allclose(own, naive(), rtol=1e-8)
     return compare(
         f"multipliers of {len(chosen)} paths, inverse at hand",
         f"{count} accounts",
-        lambda: [paths.path_multiplier(inverse, path) for path in chosen],
+        lambda: paths.path_multipliers(inverse, chosen),
         [peer],
         rounds=rounds,
     )

@@ -133,3 +133,13 @@ def test_what_passes_through_an_account_is_lost_when_it_stops(seed):
         without[account] = 0.0
         left = without @ np.linalg.inv(np.eye(6) - stopped) @ start
         assert passed[account] == pytest.approx(weights @ inverse @ start - left, rel=1e-8, abs=1e-10)
+
+
+def test_multipliers_of_many_paths_are_those_of_each():
+    rng = np.random.default_rng(0)
+    matrix = rng.random((7, 7)) / 8
+    inverse = np.linalg.inv(np.eye(7) - matrix)
+    paths = [(0,), (1, 3), (2, 4, 6), (5, 1), (6, 5, 4, 3)]
+    each = [kernel.path_multiplier(inverse, path) for path in paths]
+    np.testing.assert_allclose(kernel.path_multipliers(inverse, paths), each, rtol=1e-12)
+    assert kernel.path_multipliers(inverse, []).shape == (0,)

@@ -12,12 +12,13 @@ when it goes from account to account without coming to one of them twice::
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Path", "Search", "passage", "path_multiplier", "search"]
+__all__ = ["Path", "Search", "passage", "path_multiplier", "path_multipliers", "search"]
 
 Array = NDArray[np.float64]
 
@@ -73,6 +74,17 @@ class Search:
 def path_multiplier(inverse: Array, accounts: tuple[int, ...]) -> float:
     """``det M[p, p]``: how much the circuits that touch a path enlarge what passes along it."""
     return float(np.linalg.det(inverse[np.ix_(accounts, accounts)]))
+
+
+def path_multipliers(inverse: Array, paths: Sequence[tuple[int, ...]]) -> Array:
+    """``det M[p, p]`` of many paths, those of one length together, shape (paths,)."""
+    found = np.empty(len(paths))
+    lengths = np.array([len(path) for path in paths], dtype=np.intp)
+    for length in np.unique(lengths):
+        chosen = np.flatnonzero(lengths == length)
+        places = np.array([paths[place] for place in chosen.tolist()], dtype=np.intp)
+        found[chosen] = np.linalg.det(inverse[places[:, :, None], places[:, None, :]])
+    return found
 
 
 def passage(inverse: Array, start: Array, weights: Array) -> Array:

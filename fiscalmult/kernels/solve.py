@@ -11,7 +11,6 @@ One LU factorization serves all three; the inverse is never formed.
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +35,7 @@ class Factorization:
     propensities
         A, shape (n, n).
     lu
-        What :func:`scipy.linalg.lu_factor` returns for I - A.
+        Factors and pivots of I - A, as LAPACK's ``dgetrf`` gives them.
     turnover
         w = (I - A')^-1 1, shape (n,): total receipts per dong injected. Its largest
         entry is the 1-norm of the inverse, which bounds the error of every solve.
@@ -71,43 +70,52 @@ def factorize(propensities: Array) -> Factorization:
     of A is below one (I - A is then an M-matrix; Berman and Plemmons 1979, ch. 6).
     """
     # Imported here: scipy.linalg takes half as long to import as xarray does.
-    from scipy.linalg import lapack, lu_factor, lu_solve
+    from scipy.linalg import lapack
 
     count = propensities.shape[0]
-    matrix = np.eye(count) - propensities
     if count == 0:
         return Factorization(propensities, None, np.zeros(0))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a singular matrix is our error, in our words
-        lu = lu_factor(matrix, check_finite=True)
-    # Equilibrated rows would be needed for a table in very different units; money tables are in one.
-    reciprocal, _ = lapack.dgecon(lu[0], np.abs(matrix).sum(axis=0).max())
-    if reciprocal < 1e-13:
+    matrix = np.negative(propensities, order="F")
+    np.fill_diagonal(matrix, 1 - np.diag(propensities))
+    norm = lapack.dlange("1", matrix)
+    if not np.isfinite(norm):
+        raise ValueError("propensities must be finite numbers")
+    # LAPACK itself, not scipy's lu_factor: its checks cost more than a table of fifty sectors.
+    *lu, singular = lapack.dgetrf(matrix, overwrite_a=True)
+    if singular:
         raise NotProductiveError("I - A is singular")
-    turnover = lu_solve(lu, np.ones(count), trans=1)
+    turnover = _solve(lu, np.ones((1, count)), transposed=True)[0]
     if not np.isfinite(turnover).all() or (turnover <= 0).any():
         raise NotProductiveError("the spectral radius of A is one or more")
+    # The largest turnover is the 1-norm of the inverse, so this is the reciprocal condition number.
+    # Equilibrated rows would be needed for a table in very different units; money tables are in one.
+    if norm * turnover.max() > 1e13:
+        raise NotProductiveError("I - A is singular")
     return Factorization(propensities, lu, turnover)
+
+
+def _solve(lu: Any, rows: Array, *, transposed: bool) -> Array:
+    """Each row solved with the factors, or with their transpose."""
+    from scipy.linalg import lapack
+
+    solved, _ = lapack.dgetrs(*lu, rows.T, trans=int(transposed))
+    return np.asarray(solved.T, dtype=np.float64)
 
 
 def respond(factor: Factorization, injections: Array) -> Array:
     """Receipts ``x = (I - A)^-1 f`` for injections of shape (..., n), in the same shape."""
     if factor.lu is None:
         return np.zeros_like(injections)
-    from scipy.linalg import lu_solve
-
     flat = injections.reshape(-1, injections.shape[-1])
-    return lu_solve(factor.lu, flat.T).T.reshape(injections.shape)
+    return _solve(factor.lu, flat, transposed=False).reshape(injections.shape)
 
 
 def worth(factor: Factorization, weights: Array) -> Array:
     """Adjoint ``w = (I - A')^-1 m`` for measures of shape (..., n), in the same shape."""
     if factor.lu is None:
         return np.zeros_like(weights)
-    from scipy.linalg import lu_solve
-
     flat = weights.reshape(-1, weights.shape[-1])
-    return lu_solve(factor.lu, flat.T, trans=1).T.reshape(weights.shape)
+    return _solve(factor.lu, flat, transposed=True).reshape(weights.shape)
 
 
 def residual_bound(factor: Factorization, injections: Array, receipts: Array) -> Array:
