@@ -19,6 +19,7 @@ from fiscalmult.errors import FiscalmultError
 from fiscalmult.instruments import Programme, Scenario
 from fiscalmult.kernels.cells import CellDraws, Cells, lay_out
 from fiscalmult.kernels.sampling import BLOCK, Dirichlet, Stream
+from fiscalmult.kernels.workspace import FRESH, Workspace
 from fiscalmult.uncertainty import (
     Part,
     UncertainColumns,
@@ -88,7 +89,7 @@ class Sampler:
         """Uniform numbers that one draw takes."""
         return sum(step.dimensions() for step in self.steps)
 
-    def draw(self, block: int, roles: Mapping[int, int] | None = None) -> Draws:
+    def draw(self, block: int, roles: Mapping[int, int] | None = None, work: Workspace = FRESH) -> Draws:
         """One block of draws.
 
         Parameters
@@ -98,12 +99,15 @@ class Sampler:
         roles
             ``{part: role}``: which of several independent samples a part is taken from, 0 by
             default (used by the pick-and-freeze designs of sensitivity analysis).
+        work
+            Where large arrays come from; a workspace in use again overwrites the block before.
         """
-        draws = Draws(
-            CellDraws(self.cells, BLOCK),
-            np.repeat(self.injections[None], BLOCK, axis=0) if self.moving_injections else self.injections,
-            np.ones((BLOCK, self.columns.shape[0])) if self.moving_counts else None,
-        )
+        injections = self.injections
+        if self.moving_injections:
+            injections = work.empty("injections", BLOCK, *injections.shape)
+            injections[...] = self.injections
+        factors = np.ones((BLOCK, self.columns.shape[0])) if self.moving_counts else None
+        draws = Draws(CellDraws(self.cells, BLOCK, work), injections, factors)
         offset = 0
         for step in self.steps:
             if self.uniforms is None:
@@ -172,16 +176,19 @@ def _check_once(economy: Economy, uncertainty: Uncertainty) -> None:
 def _cells(economy: Economy, uncertainty: Uncertainty, columns: Array, varying: Places, whole: bool) -> Cells:
     """Layout of the varying columns; a column whose composition nothing draws stays condensed."""
     live = np.full(len(varying), whole)
+    composed = np.zeros(0, dtype=np.intp)
     groups, further = [], np.zeros(columns.shape, dtype=bool)
     for part in uncertainty.parts:
         places = np.searchsorted(varying, part.payers_in(economy))
         if isinstance(part, UncertainColumns | UncertainMix):
             live[places] = True
+        if isinstance(part, UncertainColumns):
+            composed = np.concatenate([composed, places])
         if isinstance(part, UncertainMix):
             further[:, places] |= part.marginal[:, varying[places]] != 0
         if isinstance(part, UncertainShare):
             groups.append((economy.sam.account_list.mask(*part.receivers), places))
-    return lay_out(columns, live, groups, further)
+    return lay_out(columns, live, groups, further).drawn_by(composed)
 
 
 def _step(number: int, part: Part, economy: Economy, cells: Cells, varying: Places) -> Step | None:

@@ -51,12 +51,13 @@ class Step:
 class Columns(Step):
     """Compositions of columns: the positive cells of each payer.
 
-    ``order`` says which variate each cell takes: variates follow the accounts, cells their
-    segments, so that a part draws the same whatever else cuts its columns into segments.
+    ``order`` says which variate each cell of a payer takes: variates follow the accounts, cells
+    their segments, so that a part draws the same whatever else cuts its columns into segments.
+    None where the two are the same.
     """
 
     dirichlet: Dirichlet
-    order: Places
+    order: tuple[Places | None, ...]
     payers: Places
     segments: tuple[Places, ...]
 
@@ -65,16 +66,16 @@ class Columns(Step):
         """Dirichlet distributions around the positive cells of payers that have any."""
         segments = cells.segments_of(payers, sign=1)
         kept = [(int(payer), those) for payer, those in zip(payers, segments, strict=True) if len(those)]
-        shares, order, first = [], [np.zeros(0, dtype=np.intp)], 0
+        shares: list[Array] = []
+        order: list[Places | None] = []
         for _, those in kept:
             own = slice(cells.starts[those[0]], cells.starts[those[-1] + 1])
             sorting = np.argsort(cells.receiver[own])
             shares.append(cells.base[own][sorting])
-            order.append(first + np.argsort(sorting))
-            first += len(sorting)
+            order.append(np.argsort(sorting) if (np.diff(sorting) < 0).any() else None)
         places = np.array([payer for payer, _ in kept], dtype=np.intp)
         dirichlet = Dirichlet.of(shares, concentration)
-        return cls(part, dirichlet, np.concatenate(order), places, tuple(those for _, those in kept))
+        return cls(part, dirichlet, tuple(order), places, tuple(those for _, those in kept))
 
     def dimensions(self) -> int:
         """See :class:`Step`."""
@@ -83,18 +84,25 @@ class Columns(Step):
     def apply(self, stream: Stream, draws: Draws) -> None:
         """See :class:`Step`."""
         drawn, cells = draws.cells, draws.cells.cells
-        variates, factors = self.dirichlet.draw(stream)
-        for place, (payer, segments) in enumerate(zip(self.payers, self.segments, strict=True)):
-            taken = self.order[self.dirichlet.starts[place] : self.dirichlet.starts[place + 1]]
-            first = cells.rows[payer]
-            np.take(variates, taken, axis=0, out=drawn.raw[first : first + len(taken)], mode="clip")
-            drawn.scale[segments] = factors[place]
+        variates, factors = self.dirichlet.draw(
+            stream, drawn.work.empty("variates", len(self.dirichlet.shapes), drawn.size)
+        )
+        parts = zip(self.payers, self.segments, self.order, factors, self.dirichlet.mass, strict=True)
+        for place, (payer, segments, order, factor, mass) in enumerate(parts):
+            own = variates[self.dirichlet.starts[place] : self.dirichlet.starts[place + 1]]
+            rows = drawn.raw[cells.rows[payer] : cells.rows[payer] + len(own)]
+            if order is None:
+                np.multiply(own, factor, out=rows)
+            else:
+                np.multiply(own, factor, out=own)
+                np.take(own, order, axis=0, out=rows, mode="clip")
+            # A share that tilted the column before is undone: the composition is drawn anew.
+            drawn.scale[segments], drawn.moved[segments] = 1.0, False
             if len(segments) == 1:
-                drawn.sums[segments[0]] = self.dirichlet.mass[place]
+                drawn.sums[segments[0]] = mass
                 continue
             for segment in segments:
                 np.add.reduce(drawn.raw[cells.row(segment, payer)], axis=0, out=drawn.sums[segment])
-                drawn.sums[segment] *= factors[place]
 
 
 @dataclass(frozen=True)
@@ -186,6 +194,7 @@ class Share(Step):
             each = factor[those.owner]
             drawn.sums[those.segment] *= each
             drawn.scale[those.segment] *= each
+            drawn.moved[those.segment] = True
 
 
 @dataclass(frozen=True)

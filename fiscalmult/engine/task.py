@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import local
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.kernels import ensemble, solve
 from fiscalmult.kernels.cells import Payments
 from fiscalmult.kernels.whole import Whole, make_whole, solve_whole
+from fiscalmult.kernels.workspace import Workspace
 from fiscalmult.measures import Measure
 
 __all__ = ["REGIMES", "Block", "Task", "build_task"]
@@ -35,6 +37,17 @@ REGIMES = {
     "full": "every coefficient varies: each draw is solved whole",
 }
 """How draws are solved; the cheapest that fits is chosen and reported."""
+
+
+_MINE = local()
+
+
+def _workspace() -> Workspace:
+    """The arrays of this thread."""
+    if not hasattr(_MINE, "workspace"):
+        _MINE.workspace = Workspace()
+    found: Workspace = _MINE.workspace
+    return found
 
 
 @dataclass(frozen=True)
@@ -97,7 +110,7 @@ class Task:
             If a draw cannot be solved, or breaks an identity.
         """
         with one_blas_thread:
-            draws = self.sampler.draw(block, roles)
+            draws = self.sampler.draw(block, roles, _workspace())
             values, error = self._solve(draws)
             failed = np.flatnonzero(~(error <= IDENTITY_TOLERANCE))
             for draw in failed:
@@ -113,7 +126,7 @@ class Task:
         paid = self.spending(draws.cells)
         if self.regime == "scaled":
             return self._solve_scaled(self.plan, paid, draws)
-        return ensemble.solve_columns(self.plan, paid, draws.injections)
+        return ensemble.solve_columns(self.plan, paid, draws.injections, draws.cells.work)
 
     def _solve_scaled(self, plan: ensemble.Plan, paid: Array, draws: Draws) -> tuple[Array, Array]:
         """Columns of the responding block differ from the base by one factor each."""
@@ -123,7 +136,7 @@ class Task:
         inverse = np.asarray(np.linalg.solve(np.eye(size) - feedback, feedback), dtype=np.float64)
         demand = draws.injections @ plan.gather.T
         start = demand + demand @ inverse.T
-        received, change = ensemble.solve_scaled(inverse, start, scale)
+        received, change = ensemble.solve_scaled(inverse, start, scale, draws.cells.work)
         measured = received @ paid[..., size:-1]
         measured += draws.injections @ plan.value.T
         return measured, change

@@ -12,10 +12,12 @@ The column of a payer whose composition is not drawn is never built::
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from fiscalmult.kernels.workspace import FRESH, Workspace
 
 __all__ = ["CellDraws", "Cells", "Payments", "lay_out"]
 
@@ -48,6 +50,8 @@ class Cells:
     rows
         First row in ``raw`` of every payer, and the number of rows, shape (k + 1,); a payer
         that is not live has none.
+    still
+        Rows of ``raw`` that begin as the base, with their values; all others are drawn anew.
     """
 
     count: int
@@ -59,6 +63,18 @@ class Cells:
     firsts: Places
     sign: NDArray[np.int8]
     rows: Places
+    still: tuple[tuple[slice, Array], ...]
+
+    def drawn_by(self, payers: Places) -> Cells:
+        """The same, with the positive cells of payers drawn anew in every block."""
+        kept = []
+        for payer in np.flatnonzero(self.live):
+            first, last = int(self.edges[payer]), int(self.edges[payer + 1])
+            if payer in payers:
+                first += int((self.base[first:last] > 0).sum())
+            shift = int(self.rows[payer] - self.edges[payer])
+            kept.append((slice(first + shift, last + shift), self.base[first:last]))
+        return replace(self, still=tuple((rows, base) for rows, base in kept if len(base)))
 
     @property
     def payer(self) -> Places:
@@ -115,7 +131,7 @@ def lay_out(columns: Array, live: Mask, groups: Sequence[tuple[Mask, Places]], f
     starts = np.flatnonzero(new)
     each = np.arange(columns.shape[1] + 1)
     sizes = np.bincount(payer, minlength=columns.shape[1]) * live
-    return Cells(
+    cells = Cells(
         columns.shape[0],
         receiver,
         columns[receiver, payer],
@@ -125,7 +141,9 @@ def lay_out(columns: Array, live: Mask, groups: Sequence[tuple[Mask, Places]], f
         np.searchsorted(payer[starts], each),
         np.sign(columns[receiver, payer][starts]).astype(np.int8),
         np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp),
+        (),
     )
+    return cells.drawn_by(np.zeros(0, dtype=np.intp))
 
 
 @dataclass
@@ -144,31 +162,40 @@ class CellDraws:
         Factor on every segment, shape (segments, size).
     sums
         Sum of the scaled cells of every segment, shape (segments, size).
+    moved
+        Segments whose factor is not one, shape (segments,).
+    work
+        Where the arrays come from.
     """
 
     cells: Cells
     size: int
+    work: Workspace = FRESH
     raw: Array = field(init=False)
     scale: Array = field(init=False)
     sums: Array = field(init=False)
+    moved: Mask = field(init=False)
 
     def __post_init__(self) -> None:
         cells = self.cells
-        self.raw = np.empty((int(cells.rows[-1]), self.size))
-        for payer in np.flatnonzero(cells.live):
-            rows = slice(cells.rows[payer], cells.rows[payer + 1])
-            self.raw[rows] = cells.base[cells.edges[payer] : cells.edges[payer + 1], None]
-        self.scale = np.ones((len(cells.sign), self.size))
-        self.sums = np.repeat(cells.segment_sums()[:, None], self.size, axis=1)
+        self.raw = self.work.empty("raw", int(cells.rows[-1]), self.size)
+        for rows, base in cells.still:
+            self.raw[rows] = base[:, None]
+        self.scale = self.work.empty("scale", len(cells.sign), self.size)
+        self.scale.fill(1.0)
+        self.sums = self.work.empty("sums", len(cells.sign), self.size)
+        self.sums[...] = cells.segment_sums()[:, None]
+        self.moved = np.zeros(len(cells.sign), dtype=bool)
 
     def settle(self, payers: Places | None = None) -> None:
         """Multiply the cells of live payers by their factors, which become one."""
         cells = self.cells
         for payer in np.flatnonzero(cells.live) if payers is None else payers:
             for segment in range(cells.firsts[payer], cells.firsts[payer + 1]):
-                part = self.raw[cells.row(segment, payer)]
-                np.multiply(part, self.scale[segment], out=part)
-                self.scale[segment] = 1.0
+                if self.moved[segment]:
+                    part = self.raw[cells.row(segment, payer)]
+                    np.multiply(part, self.scale[segment], out=part)
+                    self.scale[segment], self.moved[segment] = 1.0, False
 
     def totals(self) -> Array:
         """Sum of every column from its settled cells, shape (k, size)."""
@@ -230,7 +257,7 @@ class Payments:
     def __call__(self, draws: CellDraws) -> Array:
         """Payments of settled cells, shape (size, k, width)."""
         cells = draws.cells
-        paid = np.empty((draws.size, len(self.weights), self.width))
+        paid = draws.work.empty("paid", draws.size, len(self.weights), self.width)
         for payer, weights in enumerate(self.weights):
             if cells.live[payer]:
                 values = draws.raw[cells.rows[payer] : cells.rows[payer + 1]]

@@ -22,6 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import lu_factor, lu_solve
 
+from fiscalmult.kernels.workspace import FRESH, Workspace
+
 __all__ = ["Measures", "Plan", "make_plan", "relative_error", "solve_columns", "solve_scaled", "spending_rows"]
 
 Array = NDArray[np.float64]
@@ -123,7 +125,7 @@ def spending_rows(plan: Plan, place: int) -> Array:
     return rows
 
 
-def solve_columns(plan: Plan, paid: Array, injections: Array) -> tuple[Array, Array]:
+def solve_columns(plan: Plan, paid: Array, injections: Array, work: Workspace = FRESH) -> tuple[Array, Array]:
     """Measures for drawn columns of the varying payers.
 
     Parameters
@@ -135,6 +137,8 @@ def solve_columns(plan: Plan, paid: Array, injections: Array) -> tuple[Array, Ar
         worth of C, transposed, shape (draws, k, k + m).
     injections
         f, shape (scenarios, n), or (draws, scenarios, n) where they vary too.
+    work
+        Where arrays come from that nobody keeps.
 
     Returns
     -------
@@ -144,26 +148,28 @@ def solve_columns(plan: Plan, paid: Array, injections: Array) -> tuple[Array, Ar
     """
     count = len(plan.varying)
     demand = np.swapaxes(injections @ plan.gather.T, -1, -2)
-    received, error = _solve(paid[..., :count], demand)
+    received, error = _solve(paid[..., :count], demand, work)
     measured = received @ paid[..., count:]
     measured += injections @ plan.value.T
     return measured, error
 
 
-def _solve(feedback: Array, demand: Array) -> tuple[Array, Array]:
+def _solve(feedback: Array, demand: Array, work: Workspace) -> tuple[Array, Array]:
     """Solve ``(I - B) x = d`` for every draw, given B transposed, with a proven error bound.
 
     Returns x with the shape (draws, scenarios, k), and the bound of :func:`relative_error`.
     """
     draws, size = feedback.shape[0], feedback.shape[-1]
-    system = (np.eye(size) - feedback).swapaxes(1, 2)
-    sides = np.ones((draws, size, demand.shape[-1] + 1))
-    sides[..., :-1] = demand
+    turned = np.subtract(np.eye(size), feedback, out=work.empty("turned", draws, size, size))
+    system = turned.swapaxes(1, 2)
+    sides, residual = (work.empty(name, draws, size, demand.shape[-1] + 1) for name in ("sides", "residual"))
+    sides[..., :-1], sides[..., -1] = demand, 1.0
     try:
         solved = np.asarray(np.linalg.solve(system, sides), dtype=np.float64)
     except np.linalg.LinAlgError:
         return np.full((draws, demand.shape[-1], size), np.nan), np.full(draws, np.inf)
-    error = relative_error(solved, sides - system @ solved)
+    np.subtract(sides, np.matmul(system, solved, out=residual), out=residual)
+    error = relative_error(solved, residual)
     return solved[..., :-1].swapaxes(1, 2), error
 
 
@@ -183,18 +189,19 @@ def relative_error(solved: Array, residual: Array) -> Array:
     below one, and then the largest y is the infinity norm of the inverse:
     ``max|x - x*| <= max(y) max|d - (I - B) x|``. Infinite where it does not hold.
     """
+    draws = len(solved)
     turnover = solved[..., -1]
-    received = solved[..., :-1]
-    high, low = (bound(received, axis=(1, 2), initial=0.0) for bound in (np.max, np.min))
-    scale = np.maximum(np.maximum(high, -low), np.finfo(float).tiny)
-    wrong = np.maximum(residual.max(axis=(1, 2), initial=0.0), -residual.min(axis=(1, 2), initial=0.0))
-    productive = (turnover > 0).all(axis=-1) & np.isfinite(turnover).all(axis=-1)
-    error = np.where(productive, turnover.max(axis=-1, initial=0.0) * wrong / scale, np.inf)
+    largest = np.maximum(solved.max(axis=1, initial=0.0), -solved.min(axis=1, initial=0.0))
+    scale = np.maximum(largest[:, :-1].max(axis=1, initial=0.0), np.finfo(float).tiny)
+    flat = residual.reshape(draws, -1)
+    wrong = np.maximum(flat.max(axis=1, initial=0.0), -flat.min(axis=1, initial=0.0))
+    productive = (turnover > 0).all(axis=-1) & np.isfinite(largest[:, -1])
+    error = np.where(productive, largest[:, -1] * wrong / scale, np.inf)
     return np.asarray(error, dtype=np.float64)
 
 
 def solve_scaled(
-    inverse: Array, base: Array, scale: Array, *, tolerance: float = 1e-13, most: int = 200
+    inverse: Array, base: Array, scale: Array, work: Workspace = FRESH, *, tolerance: float = 1e-13, most: int = 200
 ) -> tuple[Array, Array]:
     """Receipts where whole columns are scaled: ``x = (I - A D)^-1 f`` by a preconditioned fixed point.
 
@@ -209,6 +216,8 @@ def solve_scaled(
         ``x0`` at the scaled accounts, shape (scenarios, k) or (draws, scenarios, k).
     scale
         Diagonal of D at the scaled accounts, shape (draws, k).
+    work
+        Where arrays come from that nobody keeps; the answer is one of them.
     tolerance
         Largest change of the last step, relative to the largest receipt.
     most
@@ -222,8 +231,8 @@ def solve_scaled(
     """
     draws, scenarios, size = len(scale), base.shape[-2], base.shape[-1]
     tilt, turned = (scale - 1)[:, None, :], np.ascontiguousarray(inverse.T)
-    received, following = (np.empty((draws, scenarios, size)) for _ in range(2))
-    scaled, change = np.empty((draws, scenarios, size)), np.full(draws, np.inf)
+    names, change = ("received", "following", "scaled"), np.full(draws, np.inf)
+    received, following, scaled = (work.empty(name, draws, scenarios, size) for name in names)
     received[...] = base
     for step in range(1, most + 1):
         np.multiply(tilt, received, out=scaled)

@@ -108,9 +108,10 @@ def solve_whole(whole: Whole, draws: CellDraws, injections: Array) -> tuple[Arra
     paid = whole.own(draws)
     held = min(max(HELD // (8 * count * whole.width), 1), draws.size)
     # Transposed: a row holds what one payer spends, on responding and absorbing accounts and in the payment rows.
-    system = np.zeros((held, count, whole.width))
+    system = draws.work.empty("system", held, count, whole.width)
+    system.fill(0.0)
     system[:, np.arange(count), np.arange(count)] = 1.0
-    flat, values = system.reshape(held, -1), np.empty((held, len(whole.place)))
+    flat, values = system.reshape(held, -1), draws.work.empty("values", held, len(whole.place))
     for first in range(0, draws.size, held):
         chunk = slice(first, min(first + held, draws.size))
         size = chunk.stop - first
