@@ -106,7 +106,8 @@ class Economy:
     @cached_property
     def factor(self) -> solve.Factorization:
         """The one factorization of I - A_rr that answers every question."""
-        inside = self.propensities.values[np.ix_(self.responding, self.responding)]
+        places = np.flatnonzero(self.responding)
+        inside = self.propensities.values[places[:, None], places]
         try:
             return solve.factorize(inside)
         except solve.NotProductiveError:
@@ -115,6 +116,12 @@ class Economy:
                 f"money never leaves the accounts {trapped} under closure {self.closure.name!r}; "
                 "let a tax, saving or import account absorb, or mend their columns"
             ) from None
+
+    @cached_property
+    def absorbed(self) -> Array:
+        """What absorbing accounts get of each responding payer's outlay, shape (absorbing, responding)."""
+        inside = np.flatnonzero(self.responding)
+        return np.asarray(self.propensities.values[~self.responding][:, inside])
 
     @cached_property
     def _unit_receipts(self) -> Array:
@@ -139,8 +146,7 @@ class Economy:
         inside = self.responding
         answer = solve.respond(self.factor, injections[..., inside])
         received[..., inside] = answer
-        absorbed = self.propensities.values[np.ix_(~inside, inside)]
-        received[..., ~inside] = answer @ absorbed.T + injections[..., ~inside]
+        received[..., ~inside] = answer @ self.absorbed.T + injections[..., ~inside]
         return received
 
     def respond(self, injection: xr.DataArray | Mapping[str, float]) -> xr.DataArray:
@@ -183,8 +189,7 @@ class Economy:
     def worths(self, weights: Array) -> Array:
         """Plain-array :meth:`worth`: weights of shape (..., account), same shape returned."""
         inside, valued = self.responding, np.array(weights, dtype=float)
-        absorbed = self.propensities.values[np.ix_(~inside, inside)]
-        valued[..., inside] = solve.worth(self.factor, weights[..., inside] + weights[..., ~inside] @ absorbed)
+        valued[..., inside] = solve.worth(self.factor, weights[..., inside] + weights[..., ~inside] @ self.absorbed)
         return valued
 
     def _aligned(self, given: xr.DataArray | Mapping[str, float], what: str) -> xr.DataArray:

@@ -93,9 +93,10 @@ def effects(
     weights = weights_of(table, of, households, truncated=truncated)
     simple, total = _solved(table, weights, households)
     key, word = ("simple", "simple") if households is None else ("total", "total")
-    values = weights.per_output.copy(data=simple if total is None else total)
+    values = weights.per_output.copy(deep=False, data=simple if total is None else total)
     values = describe(values, key, f"{word} effect on {weights.name}", weights.units)
-    return values.assign_attrs(titled(table, households=households_in_words(table, households)))
+    values.attrs |= titled(table, households=households_in_words(table, households))
+    return values
 
 
 def effect_parts(

@@ -169,17 +169,17 @@ class InputOutputTable:
         sales = self.flows.values.sum(axis=1) + self.final_demand.values.sum(axis=1)
         return sales - self.imports if self.use == "total" else sales
 
-    @property
+    @cached_property
     def sectors(self) -> tuple[str, ...]:
         """Sectors in their order."""
         return tuple(str(label) for label in self.flows["supplier"].values)
 
-    @property
+    @cached_property
     def categories(self) -> tuple[str, ...]:
         """Categories of final demand."""
         return tuple(str(label) for label in self.final_demand["category"].values)
 
-    @property
+    @cached_property
     def kinds(self) -> tuple[str, ...]:
         """Kinds of primary input; none where they are not known."""
         return () if self.primary_inputs is None else tuple(str(kind) for kind in self.primary_inputs["kind"].values)

@@ -91,14 +91,14 @@ def weights_of(
         counts = table.employment
         values = leontief.coefficients(counts.values, table.output.values)
         units = f"{counts.attrs['units']} per {table.unit}"
-        return Weights("employment", units, counts.copy(data=values), np.zeros(values.shape[:-1]))
+        return Weights("employment", units, counts.copy(deep=False, data=values), np.zeros(values.shape[:-1]))
     if isinstance(of, str) and of == "imports":
         return _imports(table, households)
     return _kinds(table, of, households)
 
 
 def _row(table: InputOutputTable, values: Array) -> xr.DataArray:
-    return xr.DataArray(values, coords={"sector": list(table.sectors)}, dims=("sector",))
+    return xr.DataArray(values, coords=table.output.coords, dims=("sector",))
 
 
 def _given(table: InputOutputTable, of: xr.DataArray) -> Weights:
@@ -129,7 +129,7 @@ def _imports(table: InputOutputTable, households: HouseholdClosure | None) -> We
 def _kinds(table: InputOutputTable, of: str | Sequence[str], households: HouseholdClosure | None) -> Weights:
     kinds = table.kind_rows(of)
     assert table.primary_inputs is not None  # kind_rows raised otherwise
-    paid = table.primary_inputs.sel(kind=kinds).values.sum(axis=0)
+    paid = table.primary_inputs.values[[table.kinds.index(kind) for kind in kinds]].sum(axis=0)
     direct = 0.0
     if households is not None and table.final_inputs is not None:
         spent = table.final_inputs.sel(kind=kinds, category=list(households.consumption))

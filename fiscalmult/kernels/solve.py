@@ -35,7 +35,7 @@ class Factorization:
     propensities
         A, shape (n, n).
     lu
-        Factors and pivots of I - A, as LAPACK's ``dgetrf`` gives them.
+        Factors and pivots of I - A', as LAPACK's ``dgetrf`` gives them.
     turnover
         w = (I - A')^-1 1, shape (n,): total receipts per dong injected. Its largest
         entry is the 1-norm of the inverse, which bounds the error of every solve.
@@ -75,19 +75,20 @@ def factorize(propensities: Array) -> Factorization:
     count = propensities.shape[0]
     if count == 0:
         return Factorization(propensities, None, np.zeros(0))
-    matrix = np.negative(propensities, order="F")
-    np.fill_diagonal(matrix, 1 - np.diag(propensities))
-    norm = lapack.dlange("1", matrix)
+    matrix = np.negative(propensities, order="C")
+    matrix.flat[:: count + 1] += 1.0
+    norm = np.sqrt(np.vdot(matrix, matrix))
     if not np.isfinite(norm):
         raise ValueError("propensities must be finite numbers")
     # LAPACK itself, not scipy's lu_factor: its checks cost more than a table of fifty sectors.
-    *lu, singular = lapack.dgetrf(matrix, overwrite_a=True)
+    # It works by columns: what it factorizes is I - A', whose memory need not be turned.
+    *lu, singular = lapack.dgetrf(matrix.T, overwrite_a=True)
     if singular:
         raise NotProductiveError("I - A is singular")
     turnover = _solve(lu, np.ones((1, count)), transposed=True)[0]
     if not np.isfinite(turnover).all() or (turnover <= 0).any():
         raise NotProductiveError("the spectral radius of A is one or more")
-    # The largest turnover is the 1-norm of the inverse, so this is the reciprocal condition number.
+    # The largest turnover is the 1-norm of the inverse, so this is the condition number within a factor sqrt(n).
     # Equilibrated rows would be needed for a table in very different units; money tables are in one.
     if norm * turnover.max() > 1e13:
         raise NotProductiveError("I - A is singular")
@@ -95,10 +96,10 @@ def factorize(propensities: Array) -> Factorization:
 
 
 def _solve(lu: Any, rows: Array, *, transposed: bool) -> Array:
-    """Each row solved with the factors, or with their transpose."""
+    """Each row solved with I - A, or with its transpose."""
     from scipy.linalg import lapack
 
-    solved, _ = lapack.dgetrs(*lu, rows.T, trans=int(transposed))
+    solved, _ = lapack.dgetrs(*lu, rows.T, trans=int(not transposed))
     return np.asarray(solved.T, dtype=np.float64)
 
 
