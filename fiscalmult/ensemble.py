@@ -22,7 +22,9 @@ LOUD = 0.1
 """Monte Carlo error, as a share of the interval's width, above which :func:`interval` warns."""
 
 
-def interval(result: xr.Dataset, *, level: float = 0.9, kind: str = "equal-tailed") -> xr.Dataset:
+def interval(
+    result: xr.Dataset, *, level: float = 0.9, kind: str = "equal-tailed", total: Sequence[str] = ()
+) -> xr.Dataset:
     """Interval of every variable over draws, with the Monte Carlo error of its bounds.
 
     Parameters
@@ -34,6 +36,9 @@ def interval(result: xr.Dataset, *, level: float = 0.9, kind: str = "equal-taile
     kind
         ``"equal-tailed"``: as many draws below as above. ``"highest-density"``: the
         shortest interval that holds the share (Chen and Shao 1999), for one-humped samples.
+    total
+        Dims to add up within each draw before the interval is taken, such as ``("sex", "formality")``:
+        the interval of a total is not the sum of the intervals of its parts.
 
     Returns
     -------
@@ -57,13 +62,18 @@ def interval(result: xr.Dataset, *, level: float = 0.9, kind: str = "equal-taile
     if kind not in INTERVALS:
         raise FiscalmultError(f"no interval {kind!r}{nearest(kind, INTERVALS)}")
     _has_draws(result)
+    unknown = [dim for dim in total if dim not in result.dims or dim in ("draw", "scenario")]
+    if unknown:
+        able = [str(dim) for dim in result.dims if dim not in ("draw", "scenario")]
+        raise FiscalmultError(f"cannot add up over {unknown[0]!r}{nearest(unknown[0], able)}")
     said = xr.Dataset(coords={"bound": ["lower", "median", "upper"]}, attrs={**result.attrs})
-    said.attrs["interval"] = f"{100 * level:g} % {kind} over {result.sizes['draw']} draws"
+    said.attrs |= {"interval": f"{100 * level:g} % {kind} over {result.sizes['draw']} draws", "level": level}
     loud: list[str] = []
     for key, values in result.data_vars.items():
         if "draw" not in values.dims:
             continue
         name = str(key)
+        values = values.sum([dim for dim in total if dim in values.dims], keep_attrs=True)
         ordered = np.sort(values.transpose("draw", ...).values, axis=0)
         bounds, errors = _bounds(ordered, level, kind)
         dims = [str(dim) for dim in values.dims if dim != "draw"]

@@ -178,6 +178,8 @@ def price_changes(economy: Economy, pushes: CostPush | Iterable[CostPush]) -> xr
         "pushes": "; ".join(f"{push.name}: {dict(push.wedges)}" for push in listed),
         "fiscalmult_version": __version__,
     }
+    if sam.year is not None:
+        result.attrs["base_year"] = sam.year
     return result
 
 

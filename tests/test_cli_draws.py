@@ -31,6 +31,31 @@ def test_intervals_and_odds_are_those_of_the_library(tmp_path, capsys):
     assert (tmp_path / "t.png").stat().st_size > 5000
 
 
+def test_a_run_on_disk_stops_and_goes_on(tmp_path, capsys, monkeypatch):
+    from fiscalmult.engine import draws as engine
+
+    stored = ["--store", str(tmp_path / "run.nc")]
+    words = [*FEW[:2], "--draws", "1200", "--seed", "7"]
+    assert main(["compare", *words]) == 0
+    whole = capsys.readouterr().out
+    right = engine.run_blocks
+
+    def stopped(task, blocks, *, executor=None):
+        for number, done in enumerate(right(task, blocks, executor=executor)):
+            if number == 1:
+                raise KeyboardInterrupt
+            yield done
+
+    monkeypatch.setattr(engine, "run_blocks", stopped)
+    assert main(["compare", *words, *stored]) == 0
+    part = capsys.readouterr()
+    assert "512 draws of whole economies" in part.out
+    assert "stopped by the user after 512 of 1200 draws; --store" in part.err
+    monkeypatch.setattr(engine, "run_blocks", right)
+    assert main(["compare", *words, *stored, "--resume"]) == 0
+    assert capsys.readouterr().out == whole
+
+
 def test_sensitivity_names_what_drives_the_answer(tmp_path, capsys):
     figure = str(tmp_path / "t.svg")
     assert main(["sensitivity", "social-pension", "--draws", "64", "--language", "vi", "--plot", figure]) == 0
@@ -45,6 +70,9 @@ def test_sensitivity_names_what_drives_the_answer(tmp_path, capsys):
         (["compare", "--draws", "5"], "--draws '5' is not a count; give a whole number from 50"),
         (["compare", "--draws", "100", "--amount", "1%"], "--draws prints intervals of ratios"),
         (["compare", "--draws", "100", "--measures", "self_financing"], "has no interval; leave it out of --measures"),
+        (["compare", "--store", "run.nc"], "--store keeps draws and there are none; add --draws"),
+        (["compare", "--draws", "100", "--resume"], "--resume goes on with a run on disk; name its file with --store"),
+        (["compare", "--draws", "100", "--store", "run.csv"], "end its name with .nc"),
         (["sensitivity", "social-pensoin"], "no programme 'social-pensoin'; did you mean social-pension"),
         (["sensitivity", "social-pension", "--seed", "-1"], "--seed"),
     ],

@@ -105,3 +105,18 @@ def test_bad_calls_are_refused():
         odds(table, "gpd", better="s0", worse="s1")
     with pytest.raises(FiscalmultError, match="no scenario 's9'"):
         odds(table, "gdp", better="s9", worse="s1")
+
+
+def test_the_interval_of_a_total_is_not_the_sum_of_intervals():
+    rng = np.random.default_rng(3)
+    jobs = xr.DataArray(rng.normal(size=(20_000, 2, 2)), dims=("draw", "scenario", "sex"), coords={"sex": ["f", "m"]})
+    table = xr.Dataset({"jobs": jobs})
+    apart, together = interval(table)["jobs"].sum("sex"), interval(table, total=["sex"])
+    assert together.attrs["level"] == 0.9
+    summed = interval(xr.Dataset({"jobs": jobs.sum("sex")}))
+    np.testing.assert_allclose(together["jobs"], summed["jobs"])
+    # Two independent normal numbers: the width grows with the square root of two, not with two.
+    widths = [float((bounds[2] - bounds[0]).mean()) for bounds in (together["jobs"], apart)]
+    assert widths[0] / widths[1] == pytest.approx(1 / np.sqrt(2), rel=0.03)
+    with pytest.raises(FiscalmultError, match="cannot add up over 'sexes'"):
+        interval(table, total=["sexes"])

@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="spending (default) or net-cost: spending less the revenue that returns",
     )
     draws.add_draws(parser, what="draw so many economies: 90 %% intervals and odds beside the multipliers")
+    draws.add_store(parser)
     files.add_files(parser, "multipliers of GDP, household income, jobs and imports", files.WHOLE)
 
 
@@ -42,6 +43,7 @@ def run(args: argparse.Namespace) -> None:
     """Print the table and write the files that were asked for."""
     language, per = options.language_of(args), _per(args)
     files.check_files(args)
+    draws.check_store(args)
     measures = options.measures_of(args)
     from fiscalmult import report
     from fiscalmult.multipliers import multipliers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from fiscalmult.instruments import Scenario
     from fiscalmult.report import Table
 
-__all__ = ["SEED", "add_draws", "compare_draws", "draws_of", "ensemble"]
+__all__ = ["SEED", "add_draws", "add_store", "check_store", "compare_draws", "draws_of", "ensemble"]
 
 SEED = 2026
 """Seed where none is given, so that a table can be printed again."""
@@ -26,6 +27,28 @@ def add_draws(parser: argparse.ArgumentParser, *, default: str | None = None, wh
     """Add the options that choose draws and seed."""
     parser.add_argument("--draws", metavar="N", default=default, help=what)
     parser.add_argument("--seed", metavar="N", default=str(SEED), help=f"seed of the draws (default: {SEED})")
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """Add the options that keep a long run on disk."""
+    parser.add_argument("--store", metavar="FILE", help="write the draws to this .nc file as they are done")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in --store if it was stopped")
+
+
+def check_store(args: argparse.Namespace) -> None:
+    """Raise where the options of a stored run do not fit together.
+
+    Raises
+    ------
+    FiscalmultError
+        If there is nothing to store, or nothing to resume.
+    """
+    if args.store is not None and args.draws is None:
+        raise FiscalmultError("--store keeps draws and there are none; add --draws, such as --draws 10000")
+    if args.resume and args.store is None:
+        raise FiscalmultError("--resume goes on with a run on disk; name its file with --store")
+    if args.store is not None and args.store == args.netcdf:
+        raise FiscalmultError(f"{args.store!r} is named for two results; give each its own file")
 
 
 def draws_of(args: argparse.Namespace) -> tuple[int, int]:
@@ -49,7 +72,12 @@ def ensemble(
     draws, seed = draws_of(args)
     uncertainty = load_uncertainty(economy.sam.name)
     kept = list(dict.fromkeys([*measures, "revenue"]))  # multipliers need the revenue that returns
-    return simulate(economy, scenarios, uncertainty=uncertainty, draws=draws, seed=seed, measures=kept)
+    stored = {"store": args.store, "resume": args.resume} if args.store else {}
+    result = simulate(economy, scenarios, uncertainty=uncertainty, draws=draws, seed=seed, measures=kept, **stored)
+    if "partial" in result.attrs:
+        mend = f"--store {args.store} --resume goes on with it" if args.store else "--store FILE keeps a run"
+        print(f"fiscalmult: {result.attrs['partial']}; {mend}", file=sys.stderr)
+    return result
 
 
 def compare_draws(

@@ -44,7 +44,7 @@ def sensitivity(
     economy, scenarios, uncertainty
         As for :func:`fiscalmult.simulate`.
     draws, seed
-        Base sample; the model is run ``draws * (parts + 2)`` times.
+        Base sample; the model is run ``draws * (parts + 2)`` times, in whole blocks of 512.
     measures
         Measures wanted, all by default; further dims such as sex are added up.
     level, resamples

@@ -227,7 +227,12 @@ class Uncertainty:
         return tuple(part.name for part in self.parts)
 
     def only(self, *names: str) -> Uncertainty:
-        """The uncertainty with some of its parts alone.
+        """The uncertainty with some of its parts alone, the others at their base values.
+
+        Parts act in their order, and a later one may settle again what an earlier one moved: in the
+        shipped uncertainty the share of labour moves value added by itself, and the share of value
+        added, which follows, sets it anew. A part taken alone then moves more than it does beside
+        the others; :func:`fiscalmult.sensitivity` varies it beside them.
 
         Raises
         ------
