@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import printed
 
-from fiscalmult.kernels.balancing import fit_margins
+from fiscalmult.balance import ras
 
 TITLE = "RAS of a 2 x 2 table"
 SOURCE = "Miller and Blair (2009), p. 335, as quoted in the tests of hybridvut"
@@ -17,8 +17,5 @@ def checks() -> list[printed.Check]:
     seed = printed.block(found, ["1", "2"], ["1", "2"])
     rows = printed.block(found, ["1", "2"], ["row_total"])[:, 0]
     columns = printed.block(found, ["col_total"], ["1", "2"])[0]
-    margins = [((0,), rows), ((1,), columns)]
-    return printed.checks(
-        FOLDER,
-        {"after_5_row_adjustments": fit_margins(seed, margins, steps=9), "converged": fit_margins(seed, margins)},
-    )
+    stopped, limit = ras(seed, rows, columns, steps=9), ras(seed, rows, columns)
+    return printed.checks(FOLDER, {"after_5_row_adjustments": stopped.table.values, "converged": limit.table.values})
