@@ -91,5 +91,9 @@ def _sources(programme: Programme, economy: Economy, language: str) -> str:
     keys += table_sources(economy.sam.name)
     if economy.satellites:
         keys += table_sources(f"{economy.sam.name}-jobs")
-    lines = [piece for line in source_lines(keys) for piece in wrap(f"  {line}", WIDTH)]
+    cited = source_lines(keys)
+    if not table_sources(economy.sam.name):  # a matrix of the user's own says itself where it is from
+        stated = economy.sam.flows.attrs.get("source") or say("explain.no_source", language)
+        cited.append(f"{economy.sam.name}: {stated}")
+    lines = [piece for line in cited for piece in wrap(f"  {line}", WIDTH)]
     return "\n".join([say("explain.sources", language), *lines])

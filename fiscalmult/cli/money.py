@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from fiscalmult.cli.matrix import shipped_for
 from fiscalmult.cli.values import words
 from fiscalmult.errors import FiscalmultError, nearest
 
@@ -80,11 +81,11 @@ def _share_of(name: str, written: str, signed: bool) -> float:
 
 
 def _source_of(name: str, sam: SAM) -> Instrument | None:
-    from fiscalmult.datasets import list_levies, list_programmes, load_levy, load_programme
+    from fiscalmult.datasets import load_levy, load_programme
 
     if name == BORROWED:
         return None
-    levies, programmes = list_levies(sam.name), list_programmes(sam.name)
+    levies, programmes = shipped_for("levies", sam), shipped_for("programmes", sam)
     if name in levies:
         return load_levy(name, sam.name)
     if name in programmes:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fiscalmult.cli.matrix import sam_of, shipped_for
 from fiscalmult.cli.money import BORROWED, amount_of, financing_of
 from fiscalmult.cli.values import words
 from fiscalmult.errors import FiscalmultError, nearest
@@ -36,13 +37,19 @@ __all__ = [
     "programmes_of",
     "sam_of",
     "scenarios_of",
+    "shipped_for",
     "words",
 ]
 
 
 def add_sam(parser: argparse.ArgumentParser) -> None:
     """Add the option that chooses the matrix."""
-    parser.add_argument("--sam", metavar="NAME", help="shipped social accounting matrix (default: viet-nam-2012)")
+    parser.add_argument(
+        "--sam",
+        metavar="NAME|FILE",
+        help="social accounting matrix: a shipped one (default: viet-nam-2024), or the path of a file of your own "
+        "(.xlsx, .csv, .nc)",
+    )
 
 
 def add_language(parser: argparse.ArgumentParser) -> None:
@@ -123,13 +130,6 @@ def language_of(args: argparse.Namespace) -> str:
     return language_named(args.language)
 
 
-def sam_of(args: argparse.Namespace) -> SAM:
-    """The matrix that was chosen."""
-    from fiscalmult.datasets import DEFAULT_SAM, load_sam
-
-    return load_sam(DEFAULT_SAM if args.sam is None else args.sam)
-
-
 def economy_of(args: argparse.Namespace) -> Economy:
     """The economy of the matrix and closure chosen, with the jobs that ship with the matrix."""
     from fiscalmult.closure import closure_named
@@ -155,10 +155,38 @@ def economy_of(args: argparse.Namespace) -> Economy:
 
 
 def programmes_of(names: Iterable[str], sam: SAM) -> list[Programme]:
-    """Shipped programmes of some names, or all."""
-    from fiscalmult.datasets import list_programmes, load_programme
+    """Programmes of some names, or all that ship; the code of an account is all money to that account.
 
-    return [load_programme(name, sam.name) for name in (list(names) or list_programmes(sam.name))]
+    Raises
+    ------
+    FiscalmultError
+        If a name is neither, or none is named and none ships for the matrix.
+    """
+    from fiscalmult.datasets import load_programme
+    from fiscalmult.instruments import Programme
+    from fiscalmult.sources import Address
+
+    shipped = shipped_for("programmes", sam)
+    chosen = list(names) or shipped
+    if not chosen:
+        examples = sam.accounts("household")[:1] + sam.accounts("commodity")[:1]
+        raise FiscalmultError(
+            f"no programmes ship for the matrix {sam.name!r}; name accounts that the money goes to, such as "
+            f"{', '.join(examples or sam.codes[:2])}"
+        )
+    found = []
+    for name in chosen:
+        if name in sam.codes and name not in shipped:
+            labels = {language: texts[name] for language, texts in sam.account_list.labels.items() if name in texts}
+            address = Address("assumed", note="all of it, as asked for")
+            found.append(Programme(name, {name: 1.0}, {name: address}, labels))
+        elif shipped:
+            found.append(load_programme(name, sam.name))
+        else:
+            raise FiscalmultError(
+                f"no account {name!r} in the matrix {sam.name!r} for the money to go to{nearest(name, sam.codes)}"
+            )
+    return found
 
 
 def scenarios_of(args: argparse.Namespace, economy: Economy) -> tuple[list[Scenario], list[Programme]]:

@@ -73,9 +73,9 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _origin(name: str, economy: Economy) -> Programme | str:
-    from fiscalmult.datasets import list_programmes, load_programme
+    from fiscalmult.datasets import load_programme
 
-    programmes = list_programmes(economy.sam.name)
+    programmes = options.shipped_for("programmes", economy.sam)
     if name in programmes:
         return load_programme(name, economy.sam.name)
     if name not in economy.sam.codes:

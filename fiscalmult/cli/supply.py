@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from fiscalmult.cli import files, options
 from fiscalmult.cli.values import words
 from fiscalmult.errors import FiscalmultError
+
+if TYPE_CHECKING:
+    from fiscalmult.sam import SAM
 
 __all__ = ["CASES", "SUMMARY", "add_arguments", "run"]
 
@@ -50,11 +54,12 @@ def run(args: argparse.Namespace) -> None:
     language = options.language_of(args)
     files.check_files(args)
     measures = options.measures_of(args)
-    cases = _cases(args.cases)
+    given = None if args.cases is None else _cases(args.cases)
     from fiscalmult import report
     from fiscalmult.structure import compare_supply
 
     economy = options.economy_of(args)
+    cases = _cases_of(economy.sam) if given is None else given
     scenarios, left_out = options.scenarios_of(args, economy)
     result = compare_supply(economy, scenarios, cases)
     titles = {str(name): _title(str(name), args.cases is None, language) for name in result["supply"].values}
@@ -69,10 +74,20 @@ def run(args: argparse.Namespace) -> None:
         plot.save(plot.supply(shown, groups=groups, language=language, labels=labels | titles), args.plot)
 
 
-def _cases(given: list[str] | None) -> dict[str, tuple[str, ...]]:
+def _cases_of(sam: SAM) -> dict[str, tuple[str, ...]]:
+    """The default cases whose accounts a matrix has."""
+    cases = {name: accounts for name, accounts in CASES.items() if set(accounts) <= set(sam.codes)}
+    if not cases:
+        example = (sam.accounts("activity") or sam.codes)[0]
+        raise FiscalmultError(
+            f"the matrix {sam.name!r} has none of the accounts of the default cases; name some of its own, such as "
+            f"--constrained {example}"
+        )
+    return cases
+
+
+def _cases(given: list[str]) -> dict[str, tuple[str, ...]]:
     """Accounts of every case; one without a name is called as it is written."""
-    if given is None:
-        return CASES
     cases: dict[str, tuple[str, ...]] = {}
     for text in given:
         name, sign, listed = text.partition("=")

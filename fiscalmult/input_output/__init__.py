@@ -31,14 +31,25 @@ from fiscalmult.input_output.multipliers import (
 )
 from fiscalmult.input_output.reshape import aggregate, apportion_imports, close_gaps, domestic_use, total_use
 from fiscalmult.input_output.sam_part import to_input_output
+from fiscalmult.input_output.supply_use import SupplyUse, to_basic_prices
 from fiscalmult.input_output.table import InputOutputTable
+from fiscalmult.input_output.technology import (
+    MODELS,
+    fixed_industry_sales,
+    fixed_product_sales,
+    industry_technology,
+    negative_flows,
+    product_technology,
+)
 from fiscalmult.input_output.weights import Of
 
 __all__ = [
     "DEFINITIONS",
+    "MODELS",
     "HouseholdClosure",
     "InputOutputTable",
     "Of",
+    "SupplyUse",
     "aggregate",
     "allocation_coefficients",
     "apportion_imports",
@@ -50,21 +61,27 @@ __all__ = [
     "employment_effects",
     "extraction",
     "field_of_influence",
+    "fixed_industry_sales",
+    "fixed_product_sales",
     "from_arrays",
     "ghosh_inverse",
     "impact",
     "import_content",
     "import_effects",
     "income_effects",
+    "industry_technology",
     "influence_intensity",
     "key_sectors",
     "leontief_inverse",
     "linkages",
     "multiplier_ratios",
+    "negative_flows",
     "output_multipliers",
+    "product_technology",
     "supply_multipliers",
     "tax_effects",
     "technical_coefficients",
+    "to_basic_prices",
     "to_input_output",
     "to_sam",
     "total_use",

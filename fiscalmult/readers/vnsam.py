@@ -1,10 +1,9 @@
-"""Read social accounting matrices in the layout of their publishers."""
+"""The 2012 social accounting matrix of Viet Nam in the layout of its publishers."""
 
 from __future__ import annotations
 
 import itertools
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from fiscalmult.accounts import Accounts
-from fiscalmult.errors import FiscalmultError, nearest
+from fiscalmult.errors import FiscalmultError
+from fiscalmult.readers.sheets import cell_name, number_of, open_workbook, sheet_rows
 from fiscalmult.sam import SAM
 from fiscalmult.sources import Source
 
@@ -96,10 +96,10 @@ def read_vnsam(path: str | Path, sheet: str = "Vietnam SAM 2012", labels_sheet: 
     CIEM and UNU-WIDER (2016), "A 2012 Social Accounting Matrix (SAM) for Viet Nam",
     Finance Publishing House, Ha Noi.
     """
-    workbook = _open_workbook(Path(path))
+    workbook = open_workbook(Path(path), f"VNSAM-2012.xlsx ({VNSAM_SOURCE.url})")
     try:
-        rows = _sheet_rows(workbook, sheet, Path(path))
-        names = _sheet_rows(workbook, labels_sheet, Path(path)) if labels_sheet is not None else []
+        rows = sheet_rows(workbook, sheet, Path(path))
+        names = sheet_rows(workbook, labels_sheet, Path(path)) if labels_sheet is not None else []
     finally:
         workbook.close()
     codes, values = _matrix(rows, sheet)
@@ -108,43 +108,6 @@ def read_vnsam(path: str | Path, sheet: str = "Vietnam SAM 2012", labels_sheet: 
     attrs = {"units": VNSAM_SOURCE.unit, "year": int(VNSAM_SOURCE.year), **VNSAM_SOURCE.as_attrs()}
     flows = xr.DataArray(values, coords={"receiver": codes, "payer": codes}, dims=("receiver", "payer"), attrs=attrs)
     return SAM(flows, accounts, "VNSAM 2012")
-
-
-def _open_workbook(path: Path) -> Any:
-    if not path.is_file():
-        raise FiscalmultError(
-            f"no file {str(path)!r}; give the path of an Excel workbook such as VNSAM-2012.xlsx ({VNSAM_SOURCE.url})"
-        )
-    try:
-        import openpyxl
-        from openpyxl.utils.exceptions import InvalidFileException
-    except ModuleNotFoundError as error:
-        raise FiscalmultError(
-            f"reading {path.name!r} needs the package openpyxl; install it with: pip install fiscalmult[excel]"
-        ) from error
-    try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as error:
-        raise FiscalmultError(
-            f"{str(path)!r} is not an Excel workbook (.xlsx); give the workbook as its publisher distributes it"
-        ) from error
-
-
-def _sheet_rows(workbook: Any, sheet: str, path: Path) -> list[tuple[Any, ...]]:
-    if sheet not in workbook.sheetnames:
-        shown = ", ".join(repr(name) for name in workbook.sheetnames)
-        hint = nearest(sheet, workbook.sheetnames) if len(workbook.sheetnames) > 1 else ""
-        raise FiscalmultError(f"{path.name} has no sheet {sheet!r}, its sheets are {shown}{hint}")
-    return [tuple(row) for row in workbook[sheet].iter_rows(values_only=True)]
-
-
-def _cell_name(row: int, column: int) -> str:
-    """Spreadsheet name of a cell counted from zero: (7, 1) is B8."""
-    letters, place = "", column + 1
-    while place:
-        place, remainder = divmod(place - 1, 26)
-        letters = chr(65 + remainder) + letters
-    return f"{letters}{row + 1}"
 
 
 def _header(rows: Rows, sheet: str) -> tuple[int, list[str]]:
@@ -176,8 +139,8 @@ def _matrix(rows: Rows, sheet: str) -> tuple[list[str], NDArray[np.float64]]:
         column_code = codes[place] if place < count else "(nothing)"
         if row_code != column_code:
             raise FiscalmultError(
-                f"sheet {sheet!r}: cell {_cell_name(top + 1 + place, 0)} is account {row_code!r} but cell "
-                f"{_cell_name(top, 1 + place)} is {column_code!r}; rows and columns must list the same accounts"
+                f"sheet {sheet!r}: cell {cell_name(top + 1 + place, 0)} is account {row_code!r} but cell "
+                f"{cell_name(top, 1 + place)} is {column_code!r}; rows and columns must list the same accounts"
             )
     values = _numbers(rows, sheet, top + 1, count)
     _check_totals(rows, sheet, top, codes, values)
@@ -189,7 +152,7 @@ def _numbers(rows: Rows, sheet: str, top: int, count: int) -> NDArray[np.float64
     for i in range(count):
         row = rows[top + i]
         for j in range(count):
-            values[i, j] = _number(row[j + 1] if j + 1 < len(row) else None, sheet, top + i, j + 1)
+            values[i, j] = number_of(row[j + 1] if j + 1 < len(row) else None, sheet, top + i, j + 1)
     if not values.any():
         raise FiscalmultError(
             f"sheet {sheet!r} holds no numbers; open the workbook in a spreadsheet program and save it, "
@@ -198,27 +161,16 @@ def _numbers(rows: Rows, sheet: str, top: int, count: int) -> NDArray[np.float64
     return values
 
 
-def _number(cell: object, sheet: str, row: int, column: int) -> float:
-    if cell is None:
-        return 0.0
-    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
-        raise FiscalmultError(
-            f"cell {_cell_name(row, column)} of sheet {sheet!r} holds {str(cell)!r} where a number belongs; "
-            "write a number, or leave the cell empty for zero"
-        )
-    return float(cell)
-
-
 def _check_totals(rows: Rows, sheet: str, top: int, codes: list[str], values: NDArray[np.float64]) -> None:
     """The printed totals, where there are any, are the sums of their cells."""
     count = len(codes)
     allowed = 1e-9 * np.abs(values).sum()
     below, right = top + 1 + count, 1 + count
     if below < len(rows) and str(rows[below][0]).strip() == "total":
-        printed = [_number(rows[below][j + 1], sheet, below, j + 1) for j in range(count)]
+        printed = [number_of(rows[below][j + 1], sheet, below, j + 1) for j in range(count)]
         _compare_totals(codes, "column", printed, values.sum(axis=0), allowed, sheet)
     if right < len(rows[top]) and str(rows[top][right]).strip() == "total":
-        printed = [_number(rows[top + 1 + i][right], sheet, top + 1 + i, right) for i in range(count)]
+        printed = [number_of(rows[top + 1 + i][right], sheet, top + 1 + i, right) for i in range(count)]
         _compare_totals(codes, "row", printed, values.sum(axis=1), allowed, sheet)
 
 

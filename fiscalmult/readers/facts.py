@@ -1,0 +1,95 @@
+"""What a file says about its table: name, unit, year, source."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fiscalmult.errors import FiscalmultError
+
+__all__ = ["KEYS", "Facts", "decoded", "encoded", "settled"]
+
+KEYS = ("name", "unit", "units", "year", "source", "title", "gdp", "kind")
+"""Keys that stand beside their value above a table without a mark."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a file says about its table, each fact with the cell that says it."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, stated: Iterable[tuple[str, Any, str]]) -> Facts:
+        """Facts from ``(key, value, place)``.
+
+        Raises
+        ------
+        FiscalmultError
+            If one fact is stated twice with different values.
+        """
+        values: dict[str, Any] = {}
+        places: dict[str, str] = {}
+        for raw, value, place in stated:
+            key = {"units": "unit"}.get(raw, raw)
+            if key in values and str(values[key]) != str(value):
+                raise FiscalmultError(
+                    f"{place} gives the {key} {value!r} but {places[key]} gives {values[key]!r}; state it once"
+                )
+            values.setdefault(key, value)
+            places.setdefault(key, place)
+        return cls(values, places)
+
+
+def encoded(value: object) -> str:
+    """A fact as text on a line of its own: a text as it stands, where it can be read back so."""
+    if isinstance(value, str):
+        plain = value == value.strip() and value.isprintable() and not value.endswith((",", ";")) and value != ""
+        if plain and isinstance(decoded(value), str) and decoded(value) == value:
+            return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def decoded(text: str) -> Any:
+    """What :func:`encoded` wrote: JSON where it is JSON, else the text itself."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def settled(facts: Facts, title: str, *, unit: str | None, year: int | None, source: str | None) -> dict[str, Any]:
+    """Unit, year and source from the file and the caller, who must not contradict one another.
+
+    Raises
+    ------
+    FiscalmultError
+        If they do, or the year is no year.
+    """
+    stated = dict(facts.values)
+    if stated.get("year") is not None:
+        stated["year"] = _year(stated["year"], facts.places.get("year", title))
+    for key in ("unit", "source", "name"):
+        if stated.get(key) is not None:
+            stated[key] = str(stated[key])
+    for key, given in (("unit", unit), ("year", year), ("source", source)):
+        if given is None:
+            continue
+        if stated.get(key) not in (None, given):
+            raise FiscalmultError(
+                f"{facts.places.get(key, title)} gives the {key} {stated[key]!r} but {key}={given!r} was asked for; "
+                "leave the argument out, or mend the file"
+            )
+        stated[key] = given
+    return stated
+
+
+def _year(value: object, place: str) -> int:
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+    if isinstance(value, bool) or not re.fullmatch(r"\d{4}", text):
+        raise FiscalmultError(f"{place} gives the year {value!r}; write one year of four digits, such as 2012")
+    return int(text)
