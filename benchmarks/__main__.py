@@ -68,10 +68,13 @@ def measure(chosen: Cases, *, quick: bool, only: Sequence[str], patience: float)
         found.disturbed[name] = watched.processors()
         print(f"others used {found.disturbed[name]:.1f} processors meanwhile", file=sys.stderr, flush=True)
 
-    for name, run in chosen.items():
-        timed(name, lambda run=run: found.rows.extend(run()))  # type: ignore[misc]
-    timed("memory", lambda: _memory(found, quick=quick))
-    timed("growth", lambda: found.points.extend(growth.grow(quick=quick, rounds=1 if quick else 3)))
+    try:
+        for name, run in chosen.items():
+            timed(name, lambda run=run: found.rows.extend(run()))  # type: ignore[misc]
+        timed("memory", lambda: _memory(found, quick=quick))
+        timed("growth", lambda: found.points.extend(growth.grow(quick=quick, rounds=1 if quick else 3)))
+    except KeyboardInterrupt:
+        print("stopped: what was measured is reported", file=sys.stderr)
     return found
 
 
@@ -83,9 +86,11 @@ def _memory(found: Found, *, quick: bool) -> None:
 
 def as_text(found: Found, command: str) -> str:
     """The whole report as Markdown."""
-    worst = max(found.disturbed, key=lambda name: found.disturbed[name])
-    others = f"used {found.disturbed[worst]:.1f} processors in the most disturbed case ({worst}), "
-    others += f"{statistics.median(found.disturbed.values()):.1f} in the median case"
+    others = "nothing was measured to the end"
+    if found.disturbed:
+        worst = max(found.disturbed, key=lambda name: found.disturbed[name])
+        others = f"used {found.disturbed[worst]:.1f} processors in the most disturbed case ({worst}), "
+        others += f"{statistics.median(found.disturbed.values()):.1f} in the median case"
     about = {"command": f"`{command}`", **describe(), "other processes": others}
     parts = ["\n".join(f"- {key}: {value}" for key, value in about.items())]
     if found.rows:

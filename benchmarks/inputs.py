@@ -23,13 +23,13 @@ DENSITY = 0.22
 @cache
 def shipped() -> fm.Economy:
     """The shipped matrix, Pyatt-Round closure, jobs."""
-    return fm.Economy.from_sam(fm.load_sam(), fm.PYATT_ROUND, [fm.load_satellite()])
+    return fm.Economy.from_sam(fm.load_sam("viet-nam-2012"), fm.PYATT_ROUND, [fm.load_satellite("viet-nam-2012-jobs")])
 
 
 def scenarios(economy: fm.Economy | None = None) -> list[fm.Scenario]:
     """One dong on every shipped programme; in another economy, on fourteen random mixes of accounts."""
     if economy is None or economy is shipped():
-        return [fm.Scenario(name, programme, 1.0) for name, programme in fm.load_programmes().items()]
+        return [fm.Scenario(name, programme, 1.0) for name, programme in fm.load_programmes("viet-nam-2012").items()]
     rng, codes = np.random.default_rng(SEED), np.array(economy.sam.codes)[economy.responding]
     found = []
     for number in range(14):
@@ -48,7 +48,7 @@ def uncertain(kind: str) -> Uncertainty:
         ``"households"``: compositions of household columns; ``"saving"``: their saving rates;
         ``"columns"``: the composition of every column; ``"all"``: everything.
     """
-    whole = fm.load_uncertainty()
+    whole = fm.load_uncertainty("viet-nam-2012")
     composed = [part.name for part in whole.parts if isinstance(part, UncertainColumns)]
     chosen = {
         "households": [name for name in composed if name.startswith("household")],

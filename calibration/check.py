@@ -12,10 +12,16 @@ from pathlib import Path
 from calibration.benchmark import NAME, read_shipped
 from calibration.build import DATA, FIGURES, REPORT, Say, data_files, produce, write_data
 from calibration.concordance import gate, read_concordance
+from calibration.crosscheck import CROSS_CHECK_FILES
 from calibration.figures import FILES, Figures
 from calibration.originals import missing_originals
 from calibration.tables import ROOT, Row, read_table
 from calibration.uncertainty import UNCERTAINTY_FILES, keep_uncertainty, verify_uncertainty
+from calibration.update.accounts import NAME as NAME_2024
+from calibration.update.build import UPDATE_FIGURES, UPDATE_REPORT, missing_update_originals, verify_update
+from calibration.update.figures import committed_figures
+from calibration.update.method import METHOD_FILES, keep_uncertainty_2024, verify_uncertainty_2024
+from calibration.update.report import write_update_report
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.sources import check_status
 
@@ -45,7 +51,7 @@ def check(originals: Path | None, say: Say, root: Path = ROOT) -> str | None:
     FiscalmultError
         If an identity of the shipped tables does not hold.
     """
-    missing = missing_originals(originals)
+    missing = list(dict.fromkeys((*missing_originals(originals), *missing_update_originals(originals))))
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         if missing or originals is None:
@@ -53,10 +59,14 @@ def check(originals: Path | None, say: Say, root: Path = ROOT) -> str | None:
             verify_identities(root, say)
             concordance = read_concordance()
             keep_uncertainty(made, root)
-            write_data(made, read_shipped(root / DATA, concordance), concordance, Figures.committed(), say)
-            return first_difference(made, root, data_files())
+            keep_uncertainty_2024(made, root)
+            shipped = read_shipped(root / DATA, concordance)
+            rebuilt = write_data(made, shipped, concordance, Figures.committed(), committed_figures(), say)
+            write_update_report(made / UPDATE_REPORT, rebuilt.update)
+            return first_difference(made, root, [*data_files(), UPDATE_REPORT])
         produce(made, originals, say)
-        outputs = [*data_files(), *(FIGURES / name for name in FILES), REPORT, *UNCERTAINTY_FILES]
+        outputs = [*data_files(), *(FIGURES / name for name in FILES), REPORT, *UNCERTAINTY_FILES, *CROSS_CHECK_FILES]
+        outputs += [*UPDATE_FIGURES, UPDATE_REPORT, *METHOD_FILES]
         difference = first_difference(made, root, outputs)
     if difference is None:
         verify_identities(root, say)
@@ -114,12 +124,15 @@ def verify_identities(root: Path, say: Say) -> None:
             f"GDP of the shipped matrix is {sam.gdp:.4f}, not {gate('gdp-market-prices')} trillion VND"
         )
     _verify_addresses(data, list(tables))
+    matrices = {NAME: sam, NAME_2024: verify_update(root, sam)}
     for kind, side in (("programme", "receiver"), ("levy", "payer")):
-        rows = read_table(data / f"{NAME}-{'programmes' if kind == 'programme' else 'levies'}.csv")
-        sam.account_list.positions(row[side] for row in rows)
-        _verify_shares(kind, rows)
-        _verify_instruments(data, kind, rows)
+        for name, matrix in matrices.items():
+            rows = read_table(data / f"{name}-{'programmes' if kind == 'programme' else 'levies'}.csv")
+            matrix.account_list.positions(row[side] for row in rows)
+            _verify_shares(kind, rows)
+            _verify_instruments(data, kind, rows)
     verify_uncertainty(root)
+    verify_uncertainty_2024(verify_update(root, sam).account_list, root)
     _verify_jobs(read_table(data / f"{NAME}-jobs.csv"), set(sam.accounts("activity")))
 
 
@@ -144,8 +157,9 @@ def _verify_shares(kind: str, rows: list[Row]) -> None:
 
 
 def _verify_instruments(data: Path, kind: str, rows: list[Row]) -> None:
+    used = list(dict.fromkeys(row[kind] for row in rows))
     named = [row["instrument"] for row in read_table(data / "instruments.csv") if row["type"] == kind]
-    if named != list(dict.fromkeys(row[kind] for row in rows)):
+    if [name for name in named if name in used] != used:
         raise FiscalmultError(f"instruments.csv does not list the {kind} entries of the shipped shares in their order")
 
 

@@ -151,12 +151,33 @@ def _budget(folder: Path) -> Iterator[Row]:
             )  # fmt: skip
 
 
+def _money(folder: Path) -> Iterator[Row]:
+    from calibration.money import take_money  # which asks this room for the form of a figure
+
+    yield from take_money(folder)
+
+
+def _growth(folder: Path) -> Iterator[Row]:
+    from calibration.growth import take_growth  # which asks this room for the form of a figure
+
+    yield from take_growth(folder)
+
+
+def _population(folder: Path) -> Iterator[Row]:
+    from calibration.population import take_population  # which asks this room for the form of a figure
+
+    yield from take_population(folder)
+
+
 FILES: dict[str, Callable[[Path], Iterator[Row]]] = {
     "employment.csv": _employment,
     "informality.csv": _informality,
     "households.csv": _households,
     "national-accounts.csv": _national_accounts,
     "budget.csv": _budget,
+    "money.csv": _money,
+    "growth.csv": _growth,
+    "population-by-age.csv": _population,
 }
 """Tables of figures, each with what takes it from the originals."""
 

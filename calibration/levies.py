@@ -6,7 +6,7 @@ from calibration.shares import Landing, share_rows
 from calibration.tables import Row
 from fiscalmult.sam import SAM
 
-__all__ = ["COLUMNS", "build_levies", "direct_tax_weights", "sales_tax_weights"]
+__all__ = ["COLUMNS", "build_levies", "direct_tax_weights", "levy_rules", "sales_tax_weights"]
 
 COLUMNS = ("levy", "payer", "share", "status", "source", "note")
 
@@ -29,9 +29,9 @@ def direct_tax_weights(sam: SAM, payers: str) -> dict[str, float]:
     return {str(code): float(value) for code, value in paid.to_series().items()}
 
 
-def build_levies(sam: SAM) -> list[Row]:
-    """Rows of the shipped table of levies; the shares of each add to exactly 1."""
-    rules = {
+def levy_rules(sam: SAM) -> dict[str, tuple[dict[str, float], str]]:
+    """Weights and note of every levy that follows from the taxes of a matrix."""
+    return {
         "vat": (
             sales_tax_weights(sam),
             "share in the sales tax contained in households' purchases: purchases x sales tax / supply, by commodity; "
@@ -47,5 +47,10 @@ def build_levies(sam: SAM) -> list[Row]:
             "farm enterprises pay none in the SAM",
         ),
     }
+
+
+def build_levies(sam: SAM) -> list[Row]:
+    """Rows of the shipped table of levies; the shares of each add to exactly 1."""
+    rules = levy_rules(sam)
     landings = {name: Landing(weights, "derived", "vnsam-2012", note) for name, (weights, note) in rules.items()}
     return share_rows(landings, COLUMNS, sam)

@@ -22,6 +22,7 @@ __all__ = [
     "people",
     "purchases",
     "quintile",
+    "spending_landings",
     "transfers",
 ]
 
@@ -142,22 +143,22 @@ def _whole(commodity: str, what: str) -> Landing:
     return Landing({commodity: 1.0}, "assumed", "fiscalmult-assumptions", note)
 
 
-def _spending(sam: SAM) -> dict[str, Landing]:
-    """Programmes that buy goods and services."""
+def spending_landings(sam: SAM, source: str = "vnsam-2012") -> dict[str, Landing]:
+    """Programmes that buy goods and services, as a matrix with the given source key buys them."""
     schools = ("c-general-education", "c-tertiary-education")
     bought = "share in what government buys in the SAM"
     offices = "public administration, defence and compulsory social security, one product of the SAM"
     return {
         "public-investment": Landing(
-            purchases(sam, "savings-investment"), "derived", "vnsam-2012",
+            purchases(sam, "savings-investment"), "derived", source,
             "share in what investment buys in the SAM, without changes in stocks; the SAM does not tell public from "
             "private investment",
         ),
         "road-construction": _whole("c-civil-works", "civil works: roads, railways and utility projects"),
-        "government-consumption": Landing(purchases(sam, "gov"), "derived", "vnsam-2012", bought),
+        "government-consumption": Landing(purchases(sam, "gov"), "derived", source, bought),
         "public-administration": _whole(ADMINISTRATION, offices),
         "education": Landing(
-            purchases(sam, "gov", schools), "derived", "vnsam-2012", f"{bought} of general and tertiary education"
+            purchases(sam, "gov", schools), "derived", source, f"{bought} of general and tertiary education"
         ),
         "health": _whole("c-health", "health services"),
         "social-work-care": _whole("c-social-work-care", "residential care and social work"),
@@ -180,4 +181,4 @@ def _tax_cuts(sam: SAM) -> dict[str, Landing]:
 
 def build_programmes(sam: SAM, figures: Figures) -> list[Row]:
     """Rows of the shipped table of programmes; the shares of each add to exactly 1."""
-    return share_rows({**_cash(sam, figures), **_spending(sam), **_tax_cuts(sam)}, COLUMNS, sam)
+    return share_rows({**_cash(sam, figures), **spending_landings(sam), **_tax_cuts(sam)}, COLUMNS, sam)

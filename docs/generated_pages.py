@@ -67,14 +67,15 @@ def sources_page() -> Iterator[str]:
     """One section for each publication."""
     terms = {row["key"]: row["terms"] for row in read_table("sources")}
     users: dict[str, list[str]] = {key: [] for key in terms}
-    for row in read_table("tables"):
-        for key in row["source"].split(";"):
-            users[key].append(row["table"])
+    for about in read_table("tables"):
+        named = {key for row in read_table(about["table"]) for key in row.get("source", "").split(";") if key}
+        for key in sorted(named | set(about["source"].split(";"))):
+            users[key].append(about["table"])
     for key, source in load_sources().items():
         yield f"(source-{key})="
         yield f"### `{key}`\n"
         where = f"<{source.url}>" if source.url else "In this repository."
-        used = ", ".join(f"`{name}`" for name in users[key]) or "the calibration report only, as control totals"
+        used = ", ".join(f"`{name}`" for name in users[key]) or "the calibration reports only"
         yield f"{source.publisher}: *{source.title}*, {source.table}, {source.year} ({source.unit}). {where}\n"
         yield f"- Used for: {used}."
         yield f"- Note: {source.note}."
@@ -94,8 +95,10 @@ def statuses_page() -> Iterator[str]:
 
 def assumptions_page() -> Iterator[str]:
     """Every number that nobody published, and the rules that are assumed."""
-    with (CALIBRATION / "assumptions.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows: list[dict[str, str]] = []
+    for name in ("assumptions.csv", "update/assumptions.csv"):
+        with (CALIBRATION / name).open(encoding="utf-8", newline="") as file:
+            rows += csv.DictReader(file)
     yield from table(
         ("assumption", "value", "unit", "reason"),
         [(f"`{row['name']}`", row["value"], row["unit"], row["reason"]) for row in rows],

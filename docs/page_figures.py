@@ -56,3 +56,13 @@ def ranges(axes: Axes, bounds: pd.DataFrame, unit: str, colours: Mapping[str, st
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
     axes.set_xlabel(unit)
+
+
+def dots(axes: Axes, frame: pd.DataFrame, unit: str, markers: Sequence[str] = "osD^vP*X") -> None:
+    """One row for each index, a mark for each column; a line joins the smallest and the largest of a row."""
+    axes.hlines(frame.index, frame.min(axis=1), frame.max(axis=1), color=PALETTE["faint"], linewidth=2, zorder=1)
+    for name, colour, marker in zip(frame.columns, COLOURS, markers, strict=False):
+        axes.scatter(frame[name], frame.index, s=18, color=colour, marker=marker, label=name, zorder=2)
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(unit)

@@ -23,7 +23,7 @@ arguments = parser.parse_args()
 sam = fm.load_sam("viet-nam-2012")
 economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND, satellites=[fm.load_satellite("viet-nam-2012-jobs")])
 pair = ("social-pension", "public-investment")
-programmes = {name: fm.load_programme(name) for name in pair}
+programmes = {name: fm.load_programme(name, sam) for name in pair}
 
 farming = ("a-paddy", "a-crops", "a-livestock", "a-forestry", "a-fishing")
 cases = {sam.account_list.label(account): [account] for account in farming} | {"All farming": farming}

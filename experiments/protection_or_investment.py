@@ -30,7 +30,7 @@ protection = [
 investment = ["public-investment", "road-construction"]
 services = ["government-consumption", "public-administration", "education", "health", "social-work-care"]
 one_percent = 0.01 * sam.gdp
-compared = {name: fm.load_programme(name) for name in protection + investment + services}
+compared = {name: fm.load_programme(name, sam) for name in protection + investment + services}
 scenarios = [fm.Scenario(name, programme, one_percent) for name, programme in compared.items()]
 result = fm.simulate(economy, scenarios)
 

@@ -21,7 +21,7 @@ arguments = parser.parse_args()
 
 sam = fm.load_sam("viet-nam-2012")
 economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND, satellites=[fm.load_satellite("viet-nam-2012-jobs")])
-pension = fm.load_programme("social-pension")
+pension = fm.load_programme("social-pension", sam)
 
 poor = "hh-rural-*-q1"
 income = structural_paths(economy, pension, poor, threshold=0.0002)

@@ -21,7 +21,7 @@ arguments = parser.parse_args()
 
 sam, seed = fm.load_sam("viet-nam-2012"), 2026
 economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND, satellites=[fm.load_satellite("viet-nam-2012-jobs")])
-programmes, unknown = fm.load_programmes("viet-nam-2012"), fm.load_uncertainty("viet-nam")
+programmes, unknown = fm.load_programmes("viet-nam-2012"), fm.load_uncertainty("viet-nam-2012")
 scenarios = [fm.Scenario(name, programme, 1.0) for name, programme in programmes.items()]
 measures = {"gdp": "GDP", "employment": "Jobs"}
 result = fm.simulate(economy, scenarios, uncertainty=unknown, draws=arguments.draws, seed=seed, measures=list(measures))

@@ -24,13 +24,13 @@ parser.add_argument("--out", type=Path, metavar="DIR", help="folder to save the 
 arguments = parser.parse_args()
 
 sam, jobs = fm.load_sam("viet-nam-2012"), fm.load_satellite("viet-nam-2012-jobs")
-pension, investment = fm.load_programme("social-pension"), fm.load_programme("public-investment")
+pension, investment = fm.load_programme("social-pension", sam), fm.load_programme("public-investment", sam)
 farming = ("a-paddy", "a-crops", "a-livestock", "a-forestry", "a-fishing")
 closures = {"Farming can grow": fm.PYATT_ROUND, "Farming cannot grow": fm.PYATT_ROUND.with_constrained(farming)}
 economies = {world: fm.Economy.from_sam(sam, closure, satellites=[jobs]) for world, closure in closures.items()}
 measures = {"gdp": "GDP", "employment": "Jobs"}
 pair = [fm.Scenario(one.name, one, 1.0) for one in (pension, investment)]
-options = {"uncertainty": fm.load_uncertainty("viet-nam"), "draws": arguments.draws, "seed": 2026}
+options = {"uncertainty": fm.load_uncertainty("viet-nam-2012"), "draws": arguments.draws, "seed": 2026}
 
 rows, gaps = [], []
 for world, economy in economies.items():

@@ -21,8 +21,8 @@ arguments = parser.parse_args()
 sam = fm.load_sam("viet-nam-2012")
 economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND, satellites=[fm.load_satellite("viet-nam-2012-jobs")])
 
-pension, roads = fm.load_programme("social-pension"), fm.load_programme("road-construction")
-vat, income_tax = fm.load_levy("vat"), fm.load_levy("personal-income-tax")
+pension, roads = fm.load_programme("social-pension", sam), fm.load_programme("road-construction", sam)
+vat, income_tax = fm.load_levy("vat", sam), fm.load_levy("personal-income-tax", sam)
 financing = {
     "borrowed": None,
     "VAT": vat,

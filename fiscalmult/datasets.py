@@ -40,7 +40,7 @@ __all__ = [
 
 Kind = TypeVar("Kind", Programme, Levy)
 
-DEFAULT_SAM = "viet-nam-2012"
+DEFAULT_SAM = "viet-nam-2024"
 """The matrix that is used where none is named."""
 
 
@@ -78,7 +78,9 @@ def load_sam(name: str = DEFAULT_SAM) -> SAM:
     Parameters
     ----------
     name
-        ``"viet-nam-2012"``: 44 sectors, 20 households, from the matrix of CIEM and UNU-WIDER (2016).
+        ``"viet-nam-2024"``: the matrix of 2012 updated to the revised national accounts of 2024, with
+        social insurance in accounts of its own. ``"viet-nam-2012"``: 44 sectors, 20 households, from
+        the matrix of CIEM and UNU-WIDER (2016): where the detail was observed.
 
     Returns
     -------
@@ -131,17 +133,17 @@ def load_satellite(name: str = f"{DEFAULT_SAM}-jobs") -> Satellite:
     return Satellite("employment", counts, about["title_en"])
 
 
-def list_programmes(sam: str = DEFAULT_SAM) -> list[str]:
+def list_programmes(sam: str | SAM = DEFAULT_SAM) -> list[str]:
     """Names of the shipped programmes, in their order."""
-    return list(_instruments(f"{sam}-programmes"))
+    return list(_of_sam("programmes", sam))
 
 
-def list_levies(sam: str = DEFAULT_SAM) -> list[str]:
+def list_levies(sam: str | SAM = DEFAULT_SAM) -> list[str]:
     """Names of the shipped levies, in their order."""
-    return list(_instruments(f"{sam}-levies"))
+    return list(_of_sam("levies", sam))
 
 
-def load_programme(name: str, sam: str = DEFAULT_SAM) -> Programme:
+def load_programme(name: str, sam: str | SAM = DEFAULT_SAM) -> Programme:
     """A shipped programme: where each dong lands, with the source of every share.
 
     Parameters
@@ -149,7 +151,7 @@ def load_programme(name: str, sam: str = DEFAULT_SAM) -> Programme:
     name
         Such as ``"social-pension"``; :func:`list_programmes` lists them.
     sam
-        The matrix whose accounts it speaks of.
+        The matrix whose accounts it speaks of, or its name.
 
     Raises
     ------
@@ -159,7 +161,7 @@ def load_programme(name: str, sam: str = DEFAULT_SAM) -> Programme:
     return _find(Programme, name, sam)
 
 
-def load_levy(name: str, sam: str = DEFAULT_SAM) -> Levy:
+def load_levy(name: str, sam: str | SAM = DEFAULT_SAM) -> Levy:
     """A shipped levy: who gives up each dong, with the source of every share.
 
     Raises
@@ -170,18 +172,30 @@ def load_levy(name: str, sam: str = DEFAULT_SAM) -> Levy:
     return _find(Levy, name, sam)
 
 
-def load_programmes(sam: str = DEFAULT_SAM) -> dict[str, Programme]:
+def load_programmes(sam: str | SAM = DEFAULT_SAM) -> dict[str, Programme]:
     """All shipped programmes by name."""
     return {name: load_programme(name, sam) for name in list_programmes(sam)}
 
 
-def load_levies(sam: str = DEFAULT_SAM) -> dict[str, Levy]:
+def load_levies(sam: str | SAM = DEFAULT_SAM) -> dict[str, Levy]:
     """All shipped levies by name."""
     return {name: load_levy(name, sam) for name in list_levies(sam)}
 
 
-def _find(kind: type[Kind], name: str, sam: str) -> Kind:
-    known = _instruments(f"{sam}-{'programmes' if kind is Programme else 'levies'}")
+def _of_sam(kind: str, sam: str | SAM) -> dict[str, Instrument]:
+    """Programmes or levies of a matrix, or of its name."""
+    named = sam.name if isinstance(sam, SAM) else sam
+    known = [table.removesuffix(f"-{kind}") for table in list_tables(kind)]
+    if named not in known:
+        raise FiscalmultError(
+            f"no {kind} ship for the matrix {named!r}: describe your own with "
+            f"fiscalmult.{'Programme' if kind == 'programmes' else 'Levy'}{nearest(named, known)}"
+        )
+    return _instruments(f"{named}-{kind}")
+
+
+def _find(kind: type[Kind], name: str, sam: str | SAM) -> Kind:
+    known = _of_sam("programmes" if kind is Programme else "levies", sam)
     if name not in known:
         raise FiscalmultError(f"no {kind.__name__.lower()} {name!r}{nearest(name, known)}")
     found = known[name]

@@ -20,7 +20,10 @@ from fiscalmult.prices import CostPush, price_changes
 
 PROGRAMMES = fm.list_programmes()
 LOADED = list(fm.load_programmes().values())
-PENSION, INVESTMENT = fm.load_programme("social-pension"), fm.load_programme("public-investment")
+PENSION, INVESTMENT = (
+    fm.load_programme("social-pension"),
+    fm.load_programme("public-investment"),
+)
 COMMANDS = {
     "decompose": ("decompose",),
     "paths": ("paths", "social-pension", "jobs", "--at", "a-food-beverages"),
@@ -356,7 +359,7 @@ def test_every_command_prints_lines_that_fit_in_both_languages(run, name, langua
     assert max(map(report.table.width_of, out.splitlines())) <= 120
     assert out == unicodedata.normalize("NFC", out)
     assert "{" not in out
-    sam = {"en": "SAM: viet-nam-2012, Social accounting matrix", "vi": "SAM: viet-nam-2012, Ma trận"}[language]
+    sam = {"en": "SAM: viet-nam-2024, Social accounting matrix", "vi": "SAM: viet-nam-2024, Ma trận"}[language]
     assert sam in out
     assert {"en": "Limits:", "vi": "Giới hạn:"}[language] in out
     if language == "vi":
@@ -373,11 +376,11 @@ def test_every_command_writes_its_files(run, name):
     rows, written = rows_of(), json.loads(Path("a.json").read_text(encoding="utf-8"))
     assert len(rows) == len(written["rows"]) > 0
     assert rows[0]["sam_sha256"] == written["sam_sha256"] == fm.load_sam().sha256
-    assert written["base_year"] == 2012
+    assert written["base_year"] == 2024
     assert set(written["units"]) <= set(written["rows"][0])
     with xr.open_dataset("a.nc") as saved:
         assert saved.attrs["title"] == written["title"]
-        assert saved.attrs["sam"] == "viet-nam-2012"
+        assert saved.attrs["sam"] == "viet-nam-2024"
     assert Path("a.svg").read_text(encoding="utf-8").startswith("<?xml")
 
 
@@ -445,7 +448,7 @@ WRONG = [
     (("flip", "health", "education", "--gives", "nobody"), "no account 'nobody'"),
     (("linkages", "--forward", "gosh"), "forward linkages 'gosh' are not defined; did you mean ghosh?"),
     (("linkages", "--closure", "TYPE_II"), "no option '--closure' of 'fiscalmult linkages'"),
-    (("linkages", "--sam", "viet-nam-2016"), "'viet-nam-2016'; did you mean viet-nam-2012?"),
+    (("linkages", "--sam", "viet-nam-2016"), "'viet-nam-2016'; did you mean viet-nam-2012, viet-nam-2024?"),
     (("prices",), "there is no cost push; give at least one, such as --wage 10% or --vat 2"),
     (("prices", "--wage", "much"), "--wage 'much' is not a number; give per cent such as 10 or 10%"),
     (("prices", "--wage", "0,5"), "--wage '0,5' has a comma; write decimals with a point; give per cent"),

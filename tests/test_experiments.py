@@ -50,7 +50,9 @@ def numbers_after(printed, label):
 
 @pytest.fixture(scope="module")
 def economy():
-    return fm.Economy.from_sam(fm.load_sam(), fm.PYATT_ROUND, satellites=[fm.load_satellite()])
+    return fm.Economy.from_sam(
+        fm.load_sam("viet-nam-2012"), fm.PYATT_ROUND, satellites=[fm.load_satellite("viet-nam-2012-jobs")]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -91,10 +93,14 @@ def test_protection_or_investment_prints_the_worth_of_each_landing(printed, econ
     text = printed("protection_or_investment")[0]
     worth = fm.worth(economy, ["gdp", "household_income", "employment", "imports"])
     poor = [code for code in economy.sam.accounts("household") if code[-2:] in ("q1", "q2")]
-    compared = [name for name in fm.list_programmes() if fm.load_programme(name).group != "tax-cut"]
+    compared = [
+        name
+        for name in fm.list_programmes("viet-nam-2012")
+        if fm.load_programme(name, "viet-nam-2012").group != "tax-cut"
+    ]
     assert len(compared) == 12
     for name in compared:
-        programme = fm.load_programme(name)
+        programme = fm.load_programme(name, "viet-nam-2012")
         spread = programme.per_dong(economy.sam.account_list)
         effects = {measure: worth[measure].values @ spread for measure in worth}
         poorest = worth["household_income"].sel(household=poor).values @ spread
@@ -115,17 +121,20 @@ def test_protection_or_investment_says_who_is_ahead(printed, economy):
         values = worth[{"GDP": "gdp", "jobs": "employment"}[what]].values
         score = {
             name: programme.per_dong(economy.sam.account_list) @ values
-            for name, programme in fm.load_programmes().items()
+            for name, programme in fm.load_programmes("viet-nam-2012").items()
         }
-        protection = [name for name in score if fm.load_programme(name).group == "social-protection"]
+        protection = [name for name in score if fm.load_programme(name, "viet-nam-2012").group == "social-protection"]
         better = [name for name in protection if score[name] > score[rival]]
         assert ahead == (", ".join(better) or "no programme of social protection")
 
 
 def test_who_pays_prints_what_simulate_returns(printed, economy):
     text = printed("who_pays")[0]
-    pension, roads = fm.load_programme("social-pension"), fm.load_programme("road-construction")
-    vat, income_tax = fm.load_levy("vat"), fm.load_levy("personal-income-tax")
+    pension, roads = (
+        fm.load_programme("social-pension", "viet-nam-2012"),
+        fm.load_programme("road-construction", "viet-nam-2012"),
+    )
+    vat, income_tax = fm.load_levy("vat", "viet-nam-2012"), fm.load_levy("personal-income-tax", "viet-nam-2012")
     ways = {
         "borrowed": (None, (0, 0, 1)),
         "VAT": (vat, (1, 0, 0)),
@@ -148,8 +157,11 @@ def test_who_pays_prints_what_simulate_returns(printed, economy):
 
 def test_who_pays_is_linear_in_the_financing(economy):
     """Two routes to the half-and-half row: simulated, and the mean of the two whole ones."""
-    pension, roads = fm.load_programme("social-pension"), fm.load_programme("road-construction")
-    vat = fm.load_levy("vat")
+    pension, roads = (
+        fm.load_programme("social-pension", "viet-nam-2012"),
+        fm.load_programme("road-construction", "viet-nam-2012"),
+    )
+    vat = fm.load_levy("vat", "viet-nam-2012")
     ways = {"vat": vat, "roads": roads, "half": [(vat, 0.5), (roads, 0.5)]}
     result = fm.simulate(economy, [fm.Scenario(name, pension, 1.0, way) for name, way in ways.items()])
     mean = (result.sel(scenario="vat")["receipts"] + result.sel(scenario="roads")["receipts"]) / 2
@@ -158,7 +170,7 @@ def test_who_pays_is_linear_in_the_financing(economy):
 
 def test_jobs_by_sex_and_formality_prints_what_simulate_returns(printed, economy):
     text = printed("jobs_by_sex_and_formality")[0]
-    for name, programme in fm.load_programmes().items():
+    for name, programme in fm.load_programmes("viet-nam-2012").items():
         jobs = fm.simulate(economy, fm.Scenario(name, programme, 1.0))["employment"].isel(scenario=0)
         total, *parts, women, informal = numbers_after(text, programme.label("en"))
         assert total == pytest.approx(float(jobs.sum()), abs=0.05001)
@@ -171,7 +183,7 @@ def test_jobs_by_sex_and_formality_prints_what_simulate_returns(printed, economy
 def test_jobs_of_the_whole_economy_are_the_published_shares(printed):
     women, informal = numbers_after(printed("jobs_by_sex_and_formality")[0], "All jobs of 2012")
     assert women == 48.5
-    counts = fm.load_satellite().counts
+    counts = fm.load_satellite("viet-nam-2012-jobs").counts
     assert informal == pytest.approx(100 * float(counts.sel(formality="informal").sum() / counts.sum()), abs=0.05001)
 
 
@@ -181,7 +193,7 @@ FARMING = ("a-paddy", "a-crops", "a-livestock", "a-forestry", "a-fishing")
 def test_fixed_supply_prints_the_economy_in_which_the_accounts_are_constrained(printed, economy):
     """By another closure and a new factorization, where the experiment takes the closed form."""
     text = printed("fixed_supply")[0]
-    programmes = [fm.load_programme(name) for name in ("social-pension", "public-investment")]
+    programmes = [fm.load_programme(name, "viet-nam-2012") for name in ("social-pension", "public-investment")]
     cases = {economy.sam.account_list.label(account): [account] for account in FARMING}
     for case, fixed in {"nothing": [], **cases, "All farming": FARMING}.items():
         closure = fm.PYATT_ROUND.with_constrained(fixed) if fixed else fm.PYATT_ROUND
@@ -215,7 +227,7 @@ def test_the_ranking_of_pension_and_investment_flips_when_farming_cannot_grow(pr
 def test_channels_of_the_pension_are_all_there_is(printed, economy):
     """Direct delivery by the programme itself, the whole effect by a simulation."""
     text = printed("through_which_channels")[0]
-    pension = fm.load_programme("social-pension")
+    pension = fm.load_programme("social-pension", "viet-nam-2012")
     result = fm.simulate(economy, fm.Scenario("pension", pension, 1.0))
     poor = list(economy.sam.accounts("hh-rural-*-q1"))
     income = float(result["household_income"].sel(household=poor).sum())

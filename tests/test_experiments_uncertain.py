@@ -23,7 +23,9 @@ SEED = 2026
 
 
 def economy_of(closure):
-    return fm.Economy.from_sam(fm.load_sam(), closure, satellites=[fm.load_satellite()])
+    return fm.Economy.from_sam(
+        fm.load_sam("viet-nam-2012"), closure, satellites=[fm.load_satellite("viet-nam-2012-jobs")]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +45,8 @@ def flips(tmp_path_factory):
 @pytest.fixture(scope="module")
 def ensemble():
     """Total effects of every programme on GDP and jobs in the draws of the experiment."""
-    listed = [fm.Scenario(name, programme, 1.0) for name, programme in fm.load_programmes().items()]
-    options = {"uncertainty": fm.load_uncertainty(), "draws": DRAWS, "seed": SEED}
+    listed = [fm.Scenario(name, programme, 1.0) for name, programme in fm.load_programmes("viet-nam-2012").items()]
+    options = {"uncertainty": fm.load_uncertainty("viet-nam-2012"), "draws": DRAWS, "seed": SEED}
     return fm.simulate(economy_of(fm.PYATT_ROUND), listed, **options, measures=["gdp", "employment"])
 
 
@@ -77,7 +79,7 @@ def test_ranks_are_counted_over_the_draws(unknown, ensemble):
 def test_contests_are_those_of_the_winners_and_name_what_drives_them(unknown, ensemble):
     text = unknown[0]
     found = re.findall(r"^(.+) against (.+)\n  GDP: (.*)\n  Jobs: (.*)$", text, re.M)
-    codes = {programme.label().lower(): name for name, programme in fm.load_programmes().items()}
+    codes = {programme.label().lower(): name for name, programme in fm.load_programmes("viet-nam-2012").items()}
     pairs = [(codes[one.lower()], codes[other]) for one, other, *_ in found]
     winners = [
         tuple(fm.rank_odds(ensemble, name)[:, 0].to_series().nlargest(2).index) for name in ("gdp", "employment")
@@ -91,7 +93,7 @@ def test_contests_are_those_of_the_winners_and_name_what_drives_them(unknown, en
             assert len(indices) == 3
             assert indices == sorted(indices, reverse=True)
             assert 0 < indices[0] < 1.2
-    assumed = {fm.report.part_words(part, "en") for part in fm.load_uncertainty().assumed}
+    assumed = {fm.report.part_words(part, "en") for part in fm.load_uncertainty("viet-nam-2012").assumed}
     marked = {name for line in re.findall(r"indices: (.*)", text) for name in re.findall(r"([A-Z][^;*]*) \* ", line)}
     assert marked
     assert marked <= assumed
@@ -100,10 +102,18 @@ def test_contests_are_those_of_the_winners_and_name_what_drives_them(unknown, en
 @pytest.mark.parametrize("world", ["Farming can grow", "Farming cannot grow"])
 def test_gaps_and_odds_in_both_worlds(flips, world):
     closure = fm.PYATT_ROUND if world == "Farming can grow" else fm.PYATT_ROUND.with_constrained(FARMING)
-    economy, pair = economy_of(closure), [fm.load_programme(name) for name in ("social-pension", "public-investment")]
+    economy, pair = (
+        economy_of(closure),
+        [fm.load_programme(name, "viet-nam-2012") for name in ("social-pension", "public-investment")],
+    )
     # The gap in one run: the pension paid for by moving money from investment.
     moved = fm.Scenario("moved", pair[0], 1.0, pair[1])
-    options = {"uncertainty": fm.load_uncertainty(), "draws": DRAWS, "seed": SEED, "measures": ["gdp", "employment"]}
+    options = {
+        "uncertainty": fm.load_uncertainty("viet-nam-2012"),
+        "draws": DRAWS,
+        "seed": SEED,
+        "measures": ["gdp", "employment"],
+    }
     drawn, base = fm.simulate(economy, moved, **options), fm.simulate(economy, moved)
     for measure, title in (("gdp", "GDP"), ("employment", "Jobs")):
         line = re.search(rf"^{world}\s+{title}\s+(.*)$", flips[0], re.M)[1].replace(",", "").split()
@@ -118,7 +128,7 @@ def test_gaps_and_odds_in_both_worlds(flips, world):
 
 
 def test_the_nearest_cells_are_listed_with_their_break_even(flips):
-    pair = [fm.load_programme(name) for name in ("social-pension", "public-investment")]
+    pair = [fm.load_programme(name, "viet-nam-2012") for name in ("social-pension", "public-investment")]
     near = ranking_cells(economy_of(fm.PYATT_ROUND), *pair, "gdp", count=8)
     for share, point in zip(near["propensity"].values, near["break_even"].values, strict=True):
         assert re.search(rf"\s{100 * share:.2f}\s+{100 * point:.2f}\s", flips[0])

@@ -15,8 +15,8 @@ FLOORS = {
     0: ["errors", "_version"],
     1: ["kernels", "accounts", "sources", "boundary", "ensemble", "plot", "labels"],
     2: ["sam", "input_output", "closure", "instruments", "satellites", "balance", "audit", "money"],
-    3: ["economy", "datasets", "readers", "writers", "symbolic", "measures"],
-    4: ["simulate", "multipliers", "results", "engine", "structure", "prices", "projection", "uncertainty"],
+    3: ["economy", "datasets", "readers", "writers", "symbolic", "measures", "population"],
+    4: ["simulate", "multipliers", "results", "engine", "structure", "prices", "projection", "reforms", "uncertainty"],
     5: [""],
     6: ["cli", "report", "__main__"],
 }

@@ -253,9 +253,9 @@ def test_text_of_every_figure_stands_inside_and_apart(result, language, width):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("paid_by", [None, "vat"])
 def test_shipped_programmes_stand_inside_and_apart(language, paid_by):
-    sam = fm.load_sam()
-    economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND, satellites=[fm.load_satellite()])
-    programmes, levy = fm.load_programmes(), fm.load_levy(paid_by) if paid_by else None
+    sam = fm.load_sam("viet-nam-2012")
+    economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND, satellites=[fm.load_satellite("viet-nam-2012-jobs")])
+    programmes, levy = fm.load_programmes("viet-nam-2012"), fm.load_levy(paid_by, "viet-nam-2012") if paid_by else None
     result = fm.simulate(economy, [fm.Scenario(name, what, 32.0, levy) for name, what in programmes.items()])
     ratios = fm.multipliers(result)
     groups = {name: what.group for name, what in programmes.items()}

@@ -24,21 +24,21 @@ from fiscalmult.prices import CostPush, price_changes
 
 LANGUAGES = ("en", "vi")
 WIDTHS = (style.SINGLE_COLUMN, style.DOUBLE_COLUMN)
-PROGRAMMES = fm.load_programmes()
+PROGRAMMES = fm.load_programmes("viet-nam-2012")
 GROUPS = {name: programme.group for name, programme in PROGRAMMES.items()}
 PENSION, INVESTMENT = PROGRAMMES["social-pension"], PROGRAMMES["public-investment"]
 
 
 @pytest.fixture(scope="module")
 def economy() -> fm.Economy:
-    return fm.Economy.from_sam(fm.load_sam(), fm.PYATT_ROUND, [fm.load_satellite()])
+    return fm.Economy.from_sam(fm.load_sam("viet-nam-2012"), fm.PYATT_ROUND, [fm.load_satellite("viet-nam-2012-jobs")])
 
 
 @pytest.fixture(scope="module")
 def results(economy) -> dict[str, xr.Dataset]:
     """Every result that a figure shows, from the shipped SAM."""
     shown = ["gdp", "employment"]
-    levied = [fm.Scenario(name, one, 2.0, fm.load_levy("vat")) for name, one in PROGRAMMES.items()]
+    levied = [fm.Scenario(name, one, 2.0, fm.load_levy("vat", "viet-nam-2012")) for name, one in PROGRAMMES.items()]
     quarters = structure.quarterly_path(economy, PENSION, 12)
     pushes = [CostPush.wage(0.1, name="wage"), CostPush.vat(-0.02, name="vat"), CostPush.tariff(0.1, name="tariff")]
     return {
@@ -60,7 +60,7 @@ def results(economy) -> dict[str, xr.Dataset]:
 
 
 def words_in(language: str) -> dict[str, str]:
-    accounts = fm.load_sam().account_list
+    accounts = fm.load_sam("viet-nam-2012").account_list
     labels = {code: accounts.label(code, language) for code in accounts.codes}
     pushes = {"wage": "Tiền lương +10%", "vat": "VAT −2 points", "tariff": "Thuế nhập khẩu +10 điểm"}
     return labels | {name: one.label(language) for name, one in PROGRAMMES.items()} | pushes
@@ -71,7 +71,7 @@ def figures_of(results: dict[str, xr.Dataset], language: str, width: float) -> d
     wide = width == style.DOUBLE_COLUMN
     common = {"language": language, "labels": words_in(language), "width": width}
     few = None if wide else ["gdp", "employment"]
-    sides = report.words.account_words(fm.load_sam().account_list, language)
+    sides = report.words.account_words(fm.load_sam("viet-nam-2012").account_list, language)
     title = {"en": "Social pension → Jobs at Food, beverages and tobacco", "vi": "Trợ cấp hưu trí xã hội → Việc làm"}
     pushed = results["prices"] if wide else results["prices"].isel(scenario=[0, 1])
     made = {
@@ -191,7 +191,7 @@ def numbers_of(ax) -> list[float]:
 def test_the_parts_of_a_bar_add_to_the_multiplier(economy, results, which):
     shown = results[which]
     figure = plot.decompose(shown, labels={"transfer": "Passed on"})
-    paid = fm.load_levy("vat") if which == "levied" else None
+    paid = fm.load_levy("vat", "viet-nam-2012") if which == "levied" else None
     whole = fm.simulate(economy, [fm.Scenario(name, one, 1.0, paid) for name, one in PROGRAMMES.items()])
     for ax, name in zip(figure.axes, shown.data_vars, strict=True):
         widths = np.array([bar.get_width() for bar in ax.patches]).reshape(4, -1)

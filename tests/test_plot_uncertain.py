@@ -60,10 +60,10 @@ def indices(economy):
 @pytest.fixture(scope="module")
 def shipped():
     """Every shipped programme in some draws of the shipped economy, and its labels."""
-    sam, programmes = fm.load_sam(), fm.load_programmes()
-    economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND, satellites=[fm.load_satellite()])
+    sam, programmes = fm.load_sam("viet-nam-2012"), fm.load_programmes("viet-nam-2012")
+    economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND, satellites=[fm.load_satellite("viet-nam-2012-jobs")])
     listed = [fm.Scenario(name, programme, 32.0) for name, programme in programmes.items()]
-    result = fm.simulate(economy, listed, uncertainty=fm.load_uncertainty(), draws=200, seed=3)
+    result = fm.simulate(economy, listed, uncertainty=fm.load_uncertainty("viet-nam-2012"), draws=200, seed=3)
     return fm.multipliers(result), fm.multipliers(fm.simulate(economy, listed)), programmes
 
 
@@ -294,13 +294,13 @@ def test_shipped_programmes_stand_inside_and_apart(shipped, language, width):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_shipped_parts_stand_inside_and_apart(language, width):
-    said = made_indices(fm.load_uncertainty().names)
+    said = made_indices(fm.load_uncertainty("viet-nam-2012").names)
     count = 50 if width > 100 else 12
     assert_all_laid_out(plot.tornado(said, "gdp", count=count, language=language, width=width))
 
 
 def test_every_shipped_part_has_words_in_both_languages():
-    for part in fm.load_uncertainty().names:
+    for part in fm.load_uncertainty("viet-nam-2012").names:
         assert say(f"uncertain.{part}", "en") != say(f"uncertain.{part}", "vi")
     assert _SAID["en"].keys() == _SAID["vi"].keys()
     for key, text in _SAID["en"].items():

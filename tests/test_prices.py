@@ -123,7 +123,7 @@ def test_wrong_pushes_are_refused(sam):
 
 
 def test_prices_in_viet_nam():
-    sam = fm.load_sam()
+    sam = fm.load_sam("viet-nam-2012")
     economy = Economy.from_sam(sam, LEONTIEF)
     found = price_changes(economy, [CostPush.wage(0.1), CostPush.tariff(0.1), CostPush.vat(0.02)])
     assert found.sizes["household"] == 20

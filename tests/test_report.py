@@ -25,12 +25,12 @@ NUMBERS = [Column("name", "Name"), Column("gdp", "GDP", 2), Column("jobs", "Jobs
 
 @pytest.fixture(scope="module")
 def economy() -> fm.Economy:
-    return fm.Economy.from_sam(fm.load_sam(), fm.PYATT_ROUND, [fm.load_satellite()])
+    return fm.Economy.from_sam(fm.load_sam("viet-nam-2012"), fm.PYATT_ROUND, [fm.load_satellite("viet-nam-2012-jobs")])
 
 
 @pytest.fixture(scope="module")
 def scenarios() -> list[fm.Scenario]:
-    return [fm.Scenario(name, programme, 1.0) for name, programme in fm.load_programmes().items()]
+    return [fm.Scenario(name, programme, 1.0) for name, programme in fm.load_programmes("viet-nam-2012").items()]
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +146,9 @@ def test_every_label_stands_in_both_languages():
     assert {f"measure.{key}" for key in report.MEASURES} <= keys
     assert {f"block.{block}" for block in fm.accounts.BLOCKS} <= keys
     assert {f"closure.{name}" for name in fm.closure.CLOSURES} <= keys
-    assert {f"group.{fm.load_programme(name).group}" for name in fm.list_programmes()} <= keys
+    assert {
+        f"group.{fm.load_programme(name, 'viet-nam-2012').group}" for name in fm.list_programmes("viet-nam-2012")
+    } <= keys
     assert {f"status.{status}" for status in fm.sources.STATUSES} <= keys
 
 
@@ -166,7 +168,7 @@ def test_closures_in_words():
 
 
 def test_financing_in_words():
-    health, vat = fm.load_programme("health"), fm.load_levy("vat")
+    health, vat = fm.load_programme("health", "viet-nam-2012"), fm.load_levy("vat", "viet-nam-2012")
     mixed = fm.Scenario("x", health, 1.0, [(vat, 1 / 3), (None, 2 / 3)])
     assert financing_words(mixed, "en") == "33.3333% raised by VAT, 66.6667% borrowed"
     assert financing_words(fm.Scenario("x", health, 1.0, vat), "vi") == "thu từ Thuế giá trị gia tăng"
@@ -194,7 +196,7 @@ def test_measures_add_up(result):
 def test_table_shows_what_was_simulated(result, scenarios):
     shown = report.compare(result, scenarios)
     ratios = fm.multipliers(result)
-    assert [row["scenario"] for row in shown.records()] == fm.list_programmes()
+    assert [row["scenario"] for row in shown.records()] == fm.list_programmes("viet-nam-2012")
     for row in shown.records():
         for key in report.DEFAULT_MEASURES:
             assert row[key] == float(report.pick(ratios, key).sel(scenario=row["scenario"]))
@@ -205,11 +207,11 @@ def test_table_shows_what_was_simulated(result, scenarios):
 
 
 def test_table_of_a_script_names_its_scenarios_and_each_budget(economy):
-    pension = fm.load_programme("social-pension")
+    pension = fm.load_programme("social-pension", "viet-nam-2012")
     listed = [
         fm.Scenario("pension, borrowed", pension, 30.0),
-        fm.Scenario("pension, by VAT", pension, 30.0, fm.load_levy("vat")),
-        fm.Scenario("pension, from roads", pension, 30.0, fm.load_programme("road-construction")),
+        fm.Scenario("pension, by VAT", pension, 30.0, fm.load_levy("vat", "viet-nam-2012")),
+        fm.Scenario("pension, from roads", pension, 30.0, fm.load_programme("road-construction", "viet-nam-2012")),
     ]
     text = report.compare(fm.simulate(economy, listed), listed).text()
     assert "Financing: borrowed; raised by VAT; moved from Road construction" in text
@@ -222,12 +224,12 @@ def test_table_of_a_script_names_its_scenarios_and_each_budget(economy):
 
 def test_table_without_scenarios_has_their_names(result):
     shown = report.compare(result)
-    assert [row["label"] for row in shown.records()] == fm.list_programmes()
+    assert [row["label"] for row in shown.records()] == fm.list_programmes("viet-nam-2012")
     assert "social-pension: borrowed" in " ".join(shown.text().split())
 
 
 def test_small_spending_gets_more_decimals(economy):
-    tiny = fm.Scenario("tiny", fm.load_programme("health"), 0.001)
+    tiny = fm.Scenario("tiny", fm.load_programme("health", "viet-nam-2012"), 0.001)
     row = report.compare(fm.simulate(economy, tiny), per=None).text().splitlines()[-5]
     assert re.fullmatch(r"tiny +0\.\d{5} .*", row)
 
@@ -250,7 +252,7 @@ def test_a_matrix_without_jobs_or_quintiles_says_so():
 
 
 def test_landing_lists_the_largest_shares_and_what_is_left(economy):
-    pension = fm.load_programme("social-pension")
+    pension = fm.load_programme("social-pension", "viet-nam-2012")
     rows = report.landing(pension, {}, most=4).records()
     assert [row["share"] for row in rows[:4]] == sorted(pension.shares.values(), reverse=True)[:4]
     assert rows[-1]["label"] == f"{len(pension.shares) - 4} other accounts"
@@ -266,7 +268,7 @@ def test_landing_lists_the_largest_shares_and_what_is_left(economy):
 
 
 def test_leaks_add_to_the_dong(economy, result):
-    for name in fm.list_programmes():
+    for name in fm.list_programmes("viet-nam-2012"):
         *rows, total = report.leaking(result, name, economy).records()
         assert sum(row["leakage"] for row in rows) == pytest.approx(1, abs=1e-9)
         assert total["leakage"] == pytest.approx(1, abs=1e-9)
@@ -274,7 +276,7 @@ def test_leaks_add_to_the_dong(economy, result):
 
 
 def test_demand_that_is_not_met_leaks_under_its_own_name(scenarios):
-    fixed = fm.Economy.from_sam(fm.load_sam(), fm.PYATT_ROUND.with_constrained(["a-paddy"]))
+    fixed = fm.Economy.from_sam(fm.load_sam("viet-nam-2012"), fm.PYATT_ROUND.with_constrained(["a-paddy"]))
     leaks = fm.simulate(fixed, scenarios[0])
     *rows, total = report.leaking(leaks, scenarios[0].name, fixed).records()
     paddy = next(row for row in rows if row["account"] == "a-paddy")
@@ -308,8 +310,8 @@ def test_rounds_by_powers_of_the_propensities(economy, scenarios):
 
 
 def test_rounds_of_money_that_produces_nothing_have_no_share_of_gdp():
-    economy = fm.Economy.from_sam(fm.load_sam(), fm.LEONTIEF)
-    cash = fm.load_programme("cash-poorest-quintile")
+    economy = fm.Economy.from_sam(fm.load_sam("viet-nam-2012"), fm.LEONTIEF)
+    cash = fm.load_programme("cash-poorest-quintile", "viet-nam-2012")
     straight = fm.Programme("cash", {account: 0.25 for account in cash.shares if account.startswith("hh-")})
     shown = report.rounds(economy, fm.Scenario("cash", straight, 1.0))
     assert shown.records()[0]["gdp_share"] is None

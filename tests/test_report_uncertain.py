@@ -130,9 +130,14 @@ def test_one_scenario_alone_has_no_odds(economy):
 
 
 def test_the_shipped_reference_is_public_investment():
-    economy = fm.Economy.from_sam(fm.load_sam(), fm.PYATT_ROUND, [fm.load_satellite()])
-    listed = [fm.Scenario(name, fm.load_programme(name), 1.0) for name in ("social-pension", "public-investment")]
-    result = fm.simulate(economy, listed, uncertainty=fm.load_uncertainty(), draws=200, seed=1)
+    economy = fm.Economy.from_sam(
+        fm.load_sam("viet-nam-2012"), fm.PYATT_ROUND, [fm.load_satellite("viet-nam-2012-jobs")]
+    )
+    listed = [
+        fm.Scenario(name, fm.load_programme(name, "viet-nam-2012"), 1.0)
+        for name in ("social-pension", "public-investment")
+    ]
+    result = fm.simulate(economy, listed, uncertainty=fm.load_uncertainty("viet-nam-2012"), draws=200, seed=1)
     shown = compare_intervals(result, listed)
     rows = {row["scenario"]: row for row in shown.records()}
     for key in ("gdp", "employment"):

@@ -114,7 +114,7 @@ def test_wrong_elasticities_are_refused(sam):
 
 
 def test_the_shipped_elasticities_follow_from_their_evidence():
-    sam, evidence = fm.load_sam(), load_elasticity_evidence()
+    sam, evidence = fm.load_sam("viet-nam-2012"), load_elasticity_evidence()
     rows = read_table("viet-nam-expenditure-elasticities")
     foods = {row["commodity"]: row["kind"] == "food with rice" for row in rows if row["kind"] != "other"}
     derived = derive_elasticities(
@@ -136,7 +136,7 @@ def test_the_shipped_elasticities_follow_from_their_evidence():
 
 
 def test_rice_needs_one_commodity_that_holds_it():
-    sam = fm.load_sam()
+    sam = fm.load_sam("viet-nam-2012")
     ask = {"rice": 0.4, "food": 0.6}
     with pytest.raises(
         FiscalmultError, match=r"rice is 0.9 of consumption and stands in c-food-beverages; name one commodity"
@@ -150,10 +150,10 @@ def test_rice_needs_one_commodity_that_holds_it():
 
 def test_the_shipped_elasticities_change_the_multipliers_of_viet_nam_little():
     """The sensitivity that the assumption calls for: evidence moved to its other values."""
-    sam, evidence = fm.load_sam(), load_elasticity_evidence()
+    sam, evidence = fm.load_sam("viet-nam-2012"), load_elasticity_evidence()
     rows = read_table("viet-nam-expenditure-elasticities")
     foods = {row["commodity"]: row["kind"] == "food with rice" for row in rows if row["kind"] != "other"}
-    pension = Scenario("pension", fm.load_programme("social-pension"), 1.0)
+    pension = Scenario("pension", fm.load_programme("social-pension", "viet-nam-2012"), 1.0)
     average = float(simulate(Economy.from_sam(sam, PYATT_ROUND), pension)["gdp"][0])
     for rice, food in (("rice", "food"), ("rice-low", "food"), ("rice", "food-high")):
         elasticities = derive_elasticities(

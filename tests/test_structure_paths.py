@@ -156,8 +156,8 @@ def test_negative_propensities_are_refused(sam):
 
 
 def test_paths_in_viet_nam_are_found_in_less_than_a_second():
-    economy = Economy.from_sam(fm.load_sam(), PYATT_ROUND, [fm.load_satellite()])
-    pension = fm.load_programme("social-pension")
+    economy = Economy.from_sam(fm.load_sam("viet-nam-2012"), PYATT_ROUND, [fm.load_satellite("viet-nam-2012-jobs")])
+    pension = fm.load_programme("social-pension", "viet-nam-2012")
     for destination, at in (("gdp", None), ("employment", "a-food-beverages"), ("hh-rural-*-q1", None)):
         seconds = []
         for _ in range(3):

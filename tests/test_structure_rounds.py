@@ -127,8 +127,8 @@ def test_wrong_lags_are_refused(sam):
 
 
 def test_a_pension_in_viet_nam_is_mostly_spent_within_two_years():
-    economy = Economy.from_sam(fm.load_sam(), PYATT_ROUND)
-    path = quarterly_path(economy, fm.load_programme("social-pension"), 40)
+    economy = Economy.from_sam(fm.load_sam("viet-nam-2012"), PYATT_ROUND)
+    path = quarterly_path(economy, fm.load_programme("social-pension", "viet-nam-2012"), 40)
     share = path["cumulated_share"].sel(measure="gdp").isel(scenario=0)
     assert float(share[-1]) > 0.99
     assert (share.diff("quarter") > 0).all()

@@ -152,8 +152,8 @@ def test_a_wrong_closed_form_does_not_pass(sam, monkeypatch):
 
 
 def test_what_decides_between_a_pension_and_investment_in_viet_nam():
-    economy = Economy.from_sam(fm.load_sam(), PYATT_ROUND)
-    pension, investment = (fm.load_programme(name) for name in ("social-pension", "public-investment"))
+    economy = Economy.from_sam(fm.load_sam("viet-nam-2012"), PYATT_ROUND)
+    pension, investment = (fm.load_programme(name, "viet-nam-2012") for name in ("social-pension", "public-investment"))
     cells = ranking_cells(economy, pension, investment, count=10)
     assert cells.attrs["cells_that_flip"] > 10
     assert cells["feasible"].all()

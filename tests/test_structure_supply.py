@@ -72,8 +72,8 @@ def test_wrong_cases_are_refused(sam):
 
 
 def test_every_shipped_programme_does_less_when_farming_cannot_grow():
-    economy = Economy.from_sam(fm.load_sam(), PYATT_ROUND, [fm.load_satellite()])
-    programmes = list(fm.load_programmes().values())
+    economy = Economy.from_sam(fm.load_sam("viet-nam-2012"), PYATT_ROUND, [fm.load_satellite("viet-nam-2012-jobs")])
+    programmes = list(fm.load_programmes("viet-nam-2012").values())
     table = compare_supply(economy, programmes, {"farming": ["a-paddy", "a-crops", "a-livestock", "a-fishing"]})
     lost = table["lost"].sel(supply="farming", measure=["gdp", "employment"])
     assert lost.sizes["scenario"] == len(programmes)

@@ -11,11 +11,11 @@ from fiscalmult.errors import FiscalmultError
 
 @pytest.fixture(scope="module")
 def economy():
-    return fm.Economy.from_sam(fm.load_sam(), fm.PYATT_ROUND, [fm.load_satellite()])
+    return fm.Economy.from_sam(fm.load_sam("viet-nam-2012"), fm.PYATT_ROUND, [fm.load_satellite("viet-nam-2012-jobs")])
 
 
 def test_every_part_speaks_of_the_matrix_and_says_where_it_comes_from(economy):
-    uncertainty = fm.load_uncertainty("viet-nam")
+    uncertainty = fm.load_uncertainty("viet-nam-2012")
     uncertainty.check(economy)
     assert uncertainty.assumed
     assert set(uncertainty.assumed) < set(uncertainty.names)
@@ -25,14 +25,19 @@ def test_every_part_speaks_of_the_matrix_and_says_where_it_comes_from(economy):
 
 
 def test_every_responding_column_is_uncertain(economy):
-    touched = {int(place) for part in fm.load_uncertainty().parts for place in part.payers_in(economy)}
+    touched = {int(place) for part in fm.load_uncertainty("viet-nam-2012").parts for place in part.payers_in(economy)}
     spends = np.flatnonzero(economy.responding & ((economy.propensities.values > 0).sum(axis=0) > 1))
     assert set(spends) <= touched
 
 
 def test_an_ensemble_of_the_shipped_economy_lies_around_its_base(economy):
-    scenarios = [fm.Scenario(name, fm.load_programme(name), 1.0) for name in ("social-pension", "public-investment")]
-    result = fm.simulate(economy, scenarios, uncertainty=fm.load_uncertainty(), draws=600, seed=1, measures=["gdp"])
+    scenarios = [
+        fm.Scenario(name, fm.load_programme(name, "viet-nam-2012"), 1.0)
+        for name in ("social-pension", "public-investment")
+    ]
+    result = fm.simulate(
+        economy, scenarios, uncertainty=fm.load_uncertainty("viet-nam-2012"), draws=600, seed=1, measures=["gdp"]
+    )
     base = fm.simulate(economy, scenarios)["gdp"]
     np.testing.assert_allclose(result["gdp"].mean("draw"), base, rtol=0.05)
     assert (result["gdp"].std("draw") > 0.01).all()

@@ -15,6 +15,7 @@ from typing import NoReturn
 from fiscalmult._version import __version__
 from fiscalmult.cli import (
     accounts,
+    audit,
     compare,
     decompose,
     explain,
@@ -22,10 +23,13 @@ from fiscalmult.cli import (
     linkages,
     paths,
     prices,
+    programme,
     programmes,
+    project,
     rounds,
     sensitivity,
     supply,
+    template,
 )
 from fiscalmult.errors import FiscalmultError, nearest
 
@@ -44,6 +48,10 @@ COMMANDS: dict[str, ModuleType] = {
     "sensitivity": sensitivity,
     "programmes": programmes,
     "accounts": accounts,
+    "programme": programme,
+    "project": project,
+    "audit": audit,
+    "template": template,
 }
 """Every command with the room that adds its options and runs it."""
 
@@ -69,8 +77,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0; 2 after something the caller can mend, said in one line on standard error; 130 after
-        Ctrl-C; 141 when the reader of the output went away.
+        0; 1 when ``audit`` finds a failure; 2 after something the caller can mend, said in one line
+        on standard error; 130 after Ctrl-C; 141 when the reader of the output went away.
     """
     try:
         status = _run(list(sys.argv[1:] if argv is None else argv))
@@ -110,8 +118,7 @@ def _run(given: list[str]) -> int:
     room = rooms.get(args.command or "")
     if odd or room is None:
         _refuse(odd, room or parser)
-    COMMANDS[args.command].run(args)
-    return 0
+    return int(COMMANDS[args.command].run(args) or 0)
 
 
 def _parsers() -> tuple[_Parser, dict[str, _Parser]]:

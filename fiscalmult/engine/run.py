@@ -48,22 +48,27 @@ def run_tasks(
     exception, Ctrl-C) drops what waits.
     """
     with ExitStack() as stack:
-        workers = os.cpu_count() or 1
+        workers, most = os.cpu_count() or 1, 1
         if executor is None:
             stack.enter_context(one_blas_thread)
             executor = ThreadPoolExecutor(max_workers=workers)
             stack.callback(executor.shutdown, wait=True, cancel_futures=True)
         else:
-            workers = getattr(executor, "workers", 16)
-        waiting: deque[tuple[int, Future[Block]]] = deque()
-        for place, (block, roles) in enumerate(work):
-            waiting.append((place, executor.submit(task.run, block, roles)))
+            workers, most = getattr(executor, "workers", 16), getattr(executor, "batch", 1)
+        # Where every message costs, blocks travel together, yet every worker gets several turns.
+        batch = max(min(most, len(work) // (4 * workers)), 1)
+        waiting: deque[tuple[int, Future[list[Block]]]] = deque()
+        for first in range(0, len(work), batch):
+            waiting.append((first, executor.submit(task.run_several, work[first : first + batch])))
             if len(waiting) > 2 * workers:
-                number, future = waiting.popleft()
-                yield number, future.result()
+                yield from _numbered(*waiting.popleft())
         while waiting:
-            number, future = waiting.popleft()
-            yield number, future.result()
+            yield from _numbered(*waiting.popleft())
+
+
+def _numbered(first: int, future: Future[list[Block]]) -> Iterator[tuple[int, Block]]:
+    """The blocks of one message with their places in the work."""
+    return enumerate(future.result(), start=first)
 
 
 def progress(blocks: int, *, shown: bool | None = None) -> tuple[Progress, Callable[[], None]]:

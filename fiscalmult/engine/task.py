@@ -6,7 +6,7 @@ can be sent to another process, and every block gives the same bits wherever it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import local
 
@@ -117,6 +117,10 @@ class Task:
                 values[draw] = self._alone(draws, int(draw))
             self._check(draws, values)
             return Block(self._arrange(draws, values), len(failed))
+
+    def run_several(self, work: Sequence[tuple[int, Mapping[int, int]]]) -> list[Block]:
+        """Measures of some blocks, each with the roles of its parts."""
+        return [self.run(block, roles) for block, roles in work]
 
     def _solve(self, draws: Draws) -> tuple[Array, Array]:
         if self.whole is not None:

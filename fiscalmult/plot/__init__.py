@@ -14,6 +14,7 @@ from fiscalmult.plot.fixed_supply import supply
 from fiscalmult.plot.leakage import waterfall
 from fiscalmult.plot.odds import odds_matrix
 from fiscalmult.plot.periods import quarters, rounds
+from fiscalmult.plot.projection import burden, fan, projection
 from fiscalmult.plot.quadrants import linkages
 from fiscalmult.plot.saving import save
 from fiscalmult.plot.settling import convergence
@@ -24,9 +25,11 @@ from fiscalmult.plot.uncertain import intervals, ridges
 __all__ = [
     "DOUBLE_COLUMN",
     "SINGLE_COLUMN",
+    "burden",
     "compare",
     "convergence",
     "decompose",
+    "fan",
     "flip",
     "intervals",
     "jobs",
@@ -34,6 +37,7 @@ __all__ = [
     "odds_matrix",
     "paths",
     "prices",
+    "projection",
     "quarters",
     "ridges",
     "rounds",

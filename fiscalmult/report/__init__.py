@@ -11,6 +11,12 @@ from fiscalmult.report.fixed_supply import supply
 from fiscalmult.report.key_sectors import linkages, sam_linkages
 from fiscalmult.report.measures import DEFAULT_MEASURES, MEASURES, pick
 from fiscalmult.report.periods import quarters, receivers, rounds_of_spending
+from fiscalmult.report.projection import (
+    projection_groups,
+    projection_programmes,
+    projection_workbook,
+    projection_years,
+)
 from fiscalmult.report.scenarios import SHOWN, ratios
 from fiscalmult.report.table import Column, Table
 from fiscalmult.report.uncertain import compare_intervals, part_words
@@ -33,6 +39,10 @@ __all__ = [
     "paths",
     "pick",
     "prices",
+    "projection_groups",
+    "projection_programmes",
+    "projection_workbook",
+    "projection_years",
     "quarters",
     "ratios",
     "receivers",

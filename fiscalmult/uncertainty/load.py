@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from fiscalmult.datasets import DEFAULT_SAM, read_table
+from fiscalmult.datasets import DEFAULT_SAM, list_tables, read_table
 from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.sources import Address
 from fiscalmult.uncertainty.parts import (
@@ -19,8 +19,6 @@ from fiscalmult.uncertainty.parts import (
 
 __all__ = ["load_uncertainty"]
 
-KNOWN = {"viet-nam": DEFAULT_SAM, DEFAULT_SAM: DEFAULT_SAM}
-
 
 @cache
 def load_uncertainty(name: str = "viet-nam") -> Uncertainty:
@@ -29,23 +27,26 @@ def load_uncertainty(name: str = "viet-nam") -> Uncertainty:
     Parameters
     ----------
     name
-        ``"viet-nam"``, or the matrix it belongs to.
+        The matrix it belongs to, ``"viet-nam-2012"`` or ``"viet-nam-2024"``; ``"viet-nam"`` is
+        the matrix that is used where none is named.
 
     Returns
     -------
     Uncertainty
         Spreads estimated from tables of Viet Nam that differ, or assumed and flagged
-        (:attr:`Uncertainty.assumed`); ``calibration/uncertainty_report.md`` shows how.
+        (:attr:`Uncertainty.assumed`); ``calibration/uncertainty_report.md`` shows how. That of
+        2024 is wider by the measured error of updating (``calibration/update_report.md``).
 
     Raises
     ------
     FiscalmultError
         If no such uncertainty ships.
     """
-    if name not in KNOWN:
-        raise FiscalmultError(f"no shipped uncertainty {name!r}{nearest(name, KNOWN)}")
-    rows = read_table(f"{KNOWN[name]}-uncertainty")
-    return Uncertainty(tuple(_part(row) for row in rows), f"{KNOWN[name]}-uncertainty")
+    known = {"viet-nam": f"{DEFAULT_SAM}-uncertainty"}
+    known |= {table.removesuffix("-uncertainty"): table for table in list_tables("uncertainty")}
+    if name not in known:
+        raise FiscalmultError(f"no shipped uncertainty {name!r}{nearest(name, known)}")
+    return Uncertainty(tuple(_part(row) for row in read_table(known[name])), known[name])
 
 
 def _part(row: dict[str, str]) -> Part:

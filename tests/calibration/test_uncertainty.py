@@ -212,7 +212,7 @@ def test_the_shipped_table_is_sane():
 
 
 def test_every_responding_column_is_drawn_once_and_every_share_divides_one():
-    sam = load_sam()
+    sam = load_sam("viet-nam-2012")
     responding = Economy.from_sam(sam, PYATT_ROUND).responding
     drawn: list[str] = []
     for row in read_table(ROOT / TABLE):

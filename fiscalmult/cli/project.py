@@ -1,0 +1,259 @@
+"""``fiscalmult project``: a spending path by year."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fiscalmult.cli import draws, files, options
+from fiscalmult.cli.money import financing_of
+from fiscalmult.cli.rounds import lags_of
+from fiscalmult.cli.values import count_of, number_of
+from fiscalmult.errors import FiscalmultError, nearest
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from fiscalmult.economy import Economy
+    from fiscalmult.projection import Assumptions
+
+__all__ = ["SUMMARY", "add_arguments", "run"]
+
+SUMMARY = "a spending path by year: GDP, income, jobs, revenue and debt, to 2045"
+
+_SHOWN = {"constant": "constant", "current": "current", "gdp": "% of GDP"}
+_THEN = ("gdp", "prices", "nothing")
+"""What follows the last year of a path: its share of GDP, its amount at constant prices, nothing."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.add_argument(
+        "path", metavar="PATH", help="spending path (.csv, .xlsx): columns year, programme, amount, unit, prices"
+    )
+    options.add_model(parser)
+    parser.add_argument("--unit", metavar="U", help="unit of the path where it states none, such as 'billion VND'")
+    parser.add_argument("--prices", metavar="P", help="its prices where it states none: current or 'constant 2024'")
+    parser.add_argument("--to", metavar="YEAR", help="last year (default: the last of the path)")
+    parser.add_argument(
+        "--then",
+        metavar="WHAT",
+        help="what follows where the path ends before --to: gdp (the same share of GDP), prices (the same amount at "
+        "constant prices) or nothing",
+    )
+    parser.add_argument(
+        "--financing",
+        metavar="SPEC",
+        action="append",
+        help="borrowed (default), grant, reserves, a levy, a programme the money is moved from, or a mix such as "
+        "vat=0.5,borrowed=0.5; from a year on: 2030:vat (repeat for each year)",
+    )
+    parser.add_argument(
+        "--assume",
+        metavar="SPEC",
+        action="append",
+        help="other assumptions after the last year observed: growth=0.05,productivity=0.04,deflator=0.03,"
+        "interest=0.04,take_up=0.9",
+    )
+    parser.add_argument(
+        "--lags",
+        metavar="SPEC",
+        nargs="?",
+        const="assumed",
+        help="effects follow the money with lags: assumed ones, or mean quarters such as household=0.5,activity=1",
+    )
+    parser.add_argument("--show", metavar="PRICES", default="constant", help="constant (default), current or gdp")
+    draws.add_draws(parser, what="draw so many economies: 90 %% intervals beside the numbers, bands in the figure")
+    files.add_files(
+        parser, "GDP, jobs and debt by year with bands, and who pays", "the whole result, by household, tax and draw"
+    )
+    parser.add_argument(
+        "--excel", metavar="FILE", help="a workbook (.xlsx): years, programmes, households, assumptions"
+    )
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print the tables and write the files that were asked for."""
+    language, shown = options.language_of(args), _shown(args.show)
+    files.check_files(args)
+    _check_excel(args)
+    from fiscalmult import report
+    from fiscalmult.projection import load_assumptions, project
+
+    economy = options.economy_of(args)
+    assumptions = _assumed(load_assumptions(), args.assume)
+    path = _path(args, economy, assumptions)
+    financing = _financing(args.financing, economy)
+    lags: Any = args.lags if args.lags in (None, "assumed") else lags_of(args.lags)
+    result = project(economy, path, financing=financing, assumptions=assumptions, lags=lags, **_drawn(args, economy))
+    result.attrs["path"] = args.path
+    labels = _labels(result, economy, language)
+    years = report.projection_years(result, assumptions, prices=shown, labels=labels, language=language)
+    tables = [years, report.projection_programmes(result, prices=shown, labels=labels, language=language)]
+    tables.append(report.projection_groups(result, prices=shown, language=language))
+    print("\n\n".join(table.text() for table in tables))
+    if args.csv:
+        _write_rows(args.csv, result, shown)
+    about = files.facts_of(result) | {"financing": result.attrs["financing"], "lags": result.attrs["lags"]}
+    if args.json:
+        files.write_json(args.json, years, {"title": result.attrs["title"], **about, "prices": shown})
+    if args.netcdf:
+        files.write_netcdf(args.netcdf, result)
+    if args.excel:
+        report.projection_workbook(result, assumptions, args.excel, labels=labels, language=language)
+    if args.plot:
+        from fiscalmult import plot
+
+        plot.save(plot.projection(result, language=language), args.plot)
+
+
+def _shown(text: str) -> str:
+    if text not in _SHOWN:
+        raise FiscalmultError(f"no prices {text!r} to show{nearest(text, _SHOWN)}")
+    return _SHOWN[text]
+
+
+def _check_excel(args: argparse.Namespace) -> None:
+    path = args.excel
+    if path is None:
+        return
+    if Path(path).suffix.lower() != ".xlsx":
+        raise FiscalmultError(f"--excel {path!r} does not name a workbook; give a path such as projection.xlsx")
+    if not Path(path).parent.is_dir():
+        raise FiscalmultError(f"--excel {path!r}: there is no folder {str(Path(path).parent)!r}; make it first")
+    if path in (args.csv, args.json, args.netcdf, args.plot) or path == args.path:
+        raise FiscalmultError(f"{path!r} is named for two files; give each its own name")
+
+
+def _assumed(assumptions: Assumptions, given: list[str] | None) -> Assumptions:
+    for text in given or ():
+        for part in text.split(","):
+            name, sign, written = (piece.strip() for piece in part.partition("="))
+            if not sign:
+                raise FiscalmultError(f"the assumption {name!r} has no value; write {name}=0.05 for 5 %")
+            value = number_of(written, f"the assumption {part.strip()!r}", f"write {name}=0.05 for 5 %")
+            assumptions = assumptions.set(**{name: value})
+    return assumptions
+
+
+def _path(args: argparse.Namespace, economy: Economy, assumptions: Assumptions) -> xr.DataArray:
+    """The path, cut at ``--to`` or going on to it."""
+    from fiscalmult.projection import extend_path, read_path
+
+    known = options.shipped_for("programmes", economy.sam)
+    path = read_path(
+        args.path, unit=args.unit, prices=args.prices, programmes=known, years=assumptions.years, money=economy.sam.unit
+    )
+    if args.then is not None and args.then not in _THEN:
+        raise FiscalmultError(f"--then {args.then!r} is unknown{nearest(args.then, _THEN)}")
+    if args.to is None:
+        if args.then is not None:
+            raise FiscalmultError("--then says what follows the path; say until when with --to, such as --to 2045")
+        return path
+    to, last = count_of(args.to, "--to", least=1900), int(path["year"][-1])
+    if to <= last:
+        return extend_path(path, to, 1.0)
+    if to not in assumptions.years:
+        raise FiscalmultError(f"--to {to} is outside the assumptions, which end in {assumptions.years[-1]}")
+    if args.then is None:
+        raise FiscalmultError(
+            f"the path ends in {last}, before --to {to}; say what follows with --then gdp (the same share of GDP), "
+            "--then prices (the same amount at constant prices) or --then nothing"
+        )
+    further = range(last + 1, to + 1)
+    if args.then == "nothing":
+        factors: xr.DataArray | float = 0.0
+    else:
+        factors = _factors(path, args.then, last, further, assumptions)
+    return extend_path(path, to, factors)
+
+
+def _factors(path: xr.DataArray, then: str, last: int, further: range, assumptions: Assumptions) -> xr.DataArray:
+    """What the amounts of the last year are multiplied by, in the unit and at the prices of the path."""
+    prices = assumptions.index("deflator", last, further)
+    volume = assumptions.index("growth", last, further)
+    of_gdp, current = path.attrs["units"] == "% of GDP", path.attrs["prices"] == "current"
+    grows = volume * prices if then == "gdp" else prices
+    if of_gdp:
+        return grows / (volume * prices)
+    return grows if current else grows / prices
+
+
+def _financing(given: list[str] | None, economy: Economy) -> Any:
+    """Mixes by year: ``2030:vat=0.5,borrowed=0.5``; one without a year is that of all years."""
+    from fiscalmult.projection import OUTSIDE
+
+    if not given:
+        return None
+    mixes: dict[int, Any] = {}
+    for text in given:
+        found = re.fullmatch(r"\s*(\d{4})\s*:(.*)", text, re.DOTALL)
+        year = int(found[1]) if found else 0
+        if year in mixes:
+            when = f"from {year} on" if year else "of all years"
+            raise FiscalmultError(f"two mixes {when}; write each as YEAR:MIX, such as 2030:vat")
+        mixes[year] = _mix(found[2] if found else text, economy, OUTSIDE)
+    return mixes.get(0) if set(mixes) == {0} else mixes
+
+
+def _mix(text: str, economy: Economy, outside: tuple[str, ...]) -> Any:
+    """One mix; ``grant`` and ``reserves`` are known here beside what :func:`financing_of` knows."""
+    parts = [part.strip() for part in text.split(",")]
+    if not any(part.partition("=")[0].strip() in outside[1:] for part in parts):
+        return financing_of(text, economy.sam)
+    if len(parts) == 1 and "=" not in parts[0]:
+        return parts[0]
+    mix: list[tuple[Any, float]] = []
+    for part in parts:
+        name, sign, written = (piece.strip() for piece in part.partition("="))
+        mend = f"write {name}=0.5 for one half"
+        if not sign:
+            raise FiscalmultError(f"the financing {name!r} has no share in the mix; {mend}")
+        mix.append((name, number_of(written, f"the share {written!r} of the financing {name!r}", mend)))
+    return mix
+
+
+def _drawn(args: argparse.Namespace, economy: Economy) -> dict[str, Any]:
+    if args.draws is None:
+        return {}
+    from fiscalmult.uncertainty import load_uncertainty
+
+    count, seed = draws.draws_of(args)
+    return {"uncertainty": load_uncertainty(economy.sam.name), "draws": count, "seed": seed}
+
+
+def _labels(result: xr.Dataset, economy: Economy, language: str) -> dict[str, str]:
+    """Labels of programmes and levies that ship."""
+    from fiscalmult.datasets import load_levy, load_programme
+
+    sam = economy.sam
+    levies, programmes = options.shipped_for("levies", sam), options.shipped_for("programmes", sam)
+    names = [str(name) for dim in ("programme", "source") for name in result[dim].values]
+    found = {}
+    for name in names:
+        if name in programmes:
+            found[name] = load_programme(name, sam.name).label(language)
+        elif name in levies:
+            found[name] = load_levy(name, sam.name).label(language)
+    return found
+
+
+def _write_rows(path: str, result: xr.Dataset, prices: str) -> None:
+    """Every number once, as :func:`fiscalmult.projection.tidy` lists them."""
+    from fiscalmult.projection import tidy
+
+    rows = tidy(result, prices)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    try:
+        Path(path).write_text(text.getvalue(), encoding="utf-8", newline="")
+    except OSError as wrong:
+        raise FiscalmultError(
+            f"cannot write {path!r} ({wrong.strerror or wrong}); choose a file that you may write"
+        ) from None

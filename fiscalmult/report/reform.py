@@ -1,0 +1,120 @@
+"""A reform in tables: its parameters, people and cost, what a dong does, and who pays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import xarray as xr
+
+from fiscalmult.instruments import Scenario
+from fiscalmult.labels import say
+from fiscalmult.multipliers import multipliers
+from fiscalmult.reforms import Reform
+from fiscalmult.report.measures import available, column, pick
+from fiscalmult.report.table import Column, Table, number
+from fiscalmult.report.words import financing_words
+
+__all__ = ["catalogue", "costs", "effects", "parameters"]
+
+EFFECTS = ("gdp", "household_income", "poorest_40_income", "employment", "women", "informal", "self_financing")
+"""Measures of one dong, each where a result has it."""
+
+_DECIMALS = 3
+"""Most decimals of a parameter that are printed."""
+
+
+def catalogue(reforms: Sequence[Reform], language: str = "en") -> Table:
+    """Reforms with their names and rules."""
+    rows: list[dict[str, object]] = [
+        {"name": one.name, "label": one.label(language), "rule": one.rule.get(language, "")} for one in reforms
+    ]
+    keys = {"name": "column.name", "label": "column.label", "rule": "column.description"}
+    columns = [Column(key, say(label, language)) for key, label in keys.items()]
+    return Table(columns, rows, [say("reform.catalogue", language)], language=language)
+
+
+def parameters(reform: Reform, language: str = "en") -> Table:
+    """Every parameter with value, unit, status and where it comes from."""
+    rows: list[dict[str, object]] = []
+    references: dict[str, int] = {}
+    for one in reform.parameters.values():
+        why = one.address.note + (f" ({one.address.source})" if one.address.source else "")
+        place = references.setdefault(why, len(references) + 1)
+        rows.append(
+            {
+                "name": one.name, "label": one.label(language), "value": one.value,
+                "shown": _plain(one.value, one.unit, language),
+                "unit": one.unit, "status": say(f"status.{one.address.status}", language), "note": f"[{place}]",
+            }
+        )  # fmt: skip
+    keys = {"name": "column.name", "label": "column.label", "shown": "reform.value", "unit": "reform.unit",
+            "status": "column.status", "note": "column.note"}  # fmt: skip
+    columns = [Column(key, say(label, language)) for key, label in keys.items()]
+    notes = [f"[{place}] {why}" for why, place in references.items()]
+    return Table(columns, rows, [say("reform.parameters", language)], notes, language=language)
+
+
+def _plain(value: float, unit: str, language: str) -> str:
+    """A value with as many decimals as it needs; years are not grouped by thousands."""
+    if unit == "year" and value == int(value):
+        return str(int(value))
+    decimals = min(len(f"{value:.7g}".partition(".")[2]), _DECIMALS)
+    return number(value, decimals, language)
+
+
+def costs(reform: Reform, cost: xr.Dataset, language: str = "en") -> Table:
+    """People and cost by year, and the cost by component."""
+    parts = [one for one in reform.components if not one.levy]
+    raised = [one for one in reform.components if one.levy]
+    columns = [
+        Column("year", say("reform.year", language)),
+        Column("recipients", say("reform.people", language), 0, "thousand persons"),
+        *(Column(one.name, one.label(language), 2, "trillion VND") for one in parts),
+        Column("administration", say("reform.administration", language), 2, "trillion VND"),
+        Column("cost", say("reform.cost", language), 2, "trillion VND"),
+        *(Column(one.name, one.label(language), 2, "trillion VND") for one in raised),
+    ]
+    rows: list[dict[str, object]] = []
+    for year in cost["year"].values:
+        at = cost.sel(year=year)
+        row: dict[str, object] = {"year": int(year)}
+        row |= {key: float(at[key]) for key in ("recipients", "administration", "cost")}
+        row |= {one.name: float(at["benefits"].sel(component=one.name)) for one in parts}
+        row |= {one.name: float(at["raised"].sel(component=one.name)) for one in raised}
+        rows.append(row)
+    notes = [say("reform.note.prices", language)]
+    if raised:
+        names = ", ".join(one.label(language) for one in raised)
+        notes.append(say("reform.note.raised", language, names=names))
+    if (cost["months"] < 12).any():
+        notes += _part_years(cost, language)
+    return Table(columns, rows, [say("reform.costs", language)], notes, language=language)
+
+
+def _part_years(cost: xr.Dataset, language: str) -> list[str]:
+    part = [f"{int(year)}: {number(float(cost['months'].sel(year=year)), 1, language)}"
+            for year in cost["year"].values if float(cost["months"].sel(year=year)) < 12]  # fmt: skip
+    return [say("reform.note.months", language, months="; ".join(part))]
+
+
+def effects(result: xr.Dataset, scenarios: Sequence[Scenario], language: str = "en") -> Table:
+    """What a dong of the reform does under every way of paying, one row each.
+
+    Incomes are net of what the financing takes.
+    """
+    ratios = multipliers(result)
+    keys = available(ratios, EFFECTS)
+    columns = [Column("financing", say("reform.financing", language))]
+    columns += [column(ratios, key, language) for key in keys]
+    columns.append(Column("richest", say("reform.richest", language), 2))
+    richest = [code for code in ratios["household"].values if str(code).endswith("-q5")]
+    rows: list[dict[str, object]] = []
+    for scenario in scenarios:
+        row: dict[str, object] = {"scenario": scenario.name, "financing": financing_words(scenario, language)}
+        at = ratios.sel(scenario=scenario.name)
+        row |= {key: float(pick(ratios, key).sel(scenario=scenario.name)) for key in keys}
+        row["richest"] = float(at["household_income"].sel(household=richest).sum()) if richest else float("nan")
+        rows.append(row)
+    heading = [say("reform.effects", language), say("head.numbers.spending", language)]
+    return Table(columns, rows, heading, [say("reform.note.income", language), say("note.limits", language)],
+                 language=language)  # fmt: skip

@@ -1,0 +1,153 @@
+"""``fiscalmult programme``: what it prints, what it writes, and how it fails."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+
+import pytest
+import xarray as xr
+
+import fiscalmult as fm
+from fiscalmult import cli
+from fiscalmult.cli import programme
+from fiscalmult.reforms import list_reforms, load_reform
+
+
+@pytest.fixture
+def run(capsys, tmp_path, monkeypatch):
+    """Run the command in an empty folder: status, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(cli.COMMANDS, "programme", programme)
+
+    def command(*argv: str) -> tuple[int, str, str]:
+        status = cli.main(["programme", *argv])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return command
+
+
+def lines_after(text: str, start: str) -> list[list[float]]:
+    """Numbers of every line that starts with a text."""
+    found = [line[len(start) :] for line in text.splitlines() if line.startswith(start)]
+    return [[float(word.replace(",", "")) for word in re.findall(r"-?[\d,]+\.?\d*", line)] for line in found]
+
+
+def test_the_reforms_are_listed(run):
+    status, out, err = run()
+    assert (status, err) == (0, "")
+    for name in list_reforms():
+        assert re.search(rf"^{name} +{re.escape(load_reform(name).label())}", out, re.MULTILINE)
+
+
+def test_people_and_costs_are_printed(run):
+    status, out, err = run("child-benefit", "--set", "level=400000", "--set", "age=6", "--years", "2026:2027")
+    assert (status, err) == (0, "")
+    cost = load_reform("child-benefit").set(level=400_000, age=6).cost(years=[2026, 2027])
+    for place, year in enumerate((2026, 2027)):
+        (printed,) = lines_after(out, str(year))
+        at = cost.isel(year=place)
+        expected = [at["recipients"], *at["benefits"].values, at["administration"], at["cost"]]
+        assert printed == pytest.approx([float(value) for value in expected], abs=0.5)
+        assert printed[1:] == pytest.approx([float(value) for value in expected[1:]], abs=0.00501)
+    assert "[1] set by the user; 3 by default" in out
+
+
+def test_landing_and_effects_are_those_of_the_programme(run):
+    status, out, _ = run("social-pension", "--sam", "viet-nam-2012")
+    assert status == 0
+    economy = fm.Economy.from_sam(
+        fm.load_sam("viet-nam-2012"), fm.PYATT_ROUND, [fm.load_satellite("viet-nam-2012-jobs")]
+    )
+    delivered = load_reform("social-pension").programme("viet-nam-2012")
+    code, share = max(delivered.shares.items(), key=lambda item: item[1])
+    assert re.search(rf"^ +{100 * share:.1f}  {code}  ", out, re.MULTILINE)
+    vat = fm.load_levy("vat", "viet-nam-2012")
+    scenarios = [fm.Scenario("borrowed", delivered, 1.0), fm.Scenario("vat", delivered, 1.0, vat)]
+    ratios = fm.multipliers(fm.simulate(economy, scenarios))
+    for label, name in (("borrowed", "borrowed"), ("raised by VAT", "vat")):
+        (printed,) = lines_after(out, label + "  ")
+        at = ratios.sel(scenario=name)
+        assert printed[0] == pytest.approx(float(at["gdp"]), abs=0.005001)
+        assert printed[1] == pytest.approx(float(at["household_income"].sum()), abs=0.005001)
+        assert printed[3] == pytest.approx(float(at["employment"].sum()), abs=0.05001)
+        richest = [code for code in at["household"].values if code.endswith("-q5")]
+        assert printed[-1] == pytest.approx(float(at["household_income"].sel(household=richest).sum()), abs=0.005001)
+
+
+def test_a_financing_stands_beside_borrowing(run):
+    status, out, _ = run("child-benefit", "--financing", "vat=0.5,borrowed=0.5", "--years", "2026")
+    assert status == 0
+    assert re.search(r"^50% raised by VAT, 50% borrowed  ", out, re.MULTILINE)
+    assert "Personal income tax" not in out
+
+
+def test_what_it_raises_pays_for_the_monotax(run):
+    status, out, _ = run("monotax", "--years", "2026")
+    assert status == 0
+    assert re.search(r"^raised by Monotax for household  .*\nbusinesses$", out, re.MULTILINE)
+    assert "Raised and not spent: Lump-sum tax" in out
+
+
+def test_vietnamese(run):
+    status, out, err = run("social-pension", "--language", "vi", "--years", "2026")
+    assert (status, err) == (0, "")
+    for words in ("Trợ cấp hưu trí xã hội", "Tham số", "Số người (nghìn)", "Tác động của mỗi đồng", "Nguồn tài chính"):
+        assert words in out
+    assert "Administration" not in out
+
+
+def test_a_shock_among_other_households(run):
+    status, out, _ = run("shock-response", "--among", "hh-*-q1", "--years", "2026")
+    assert status == 0
+    assert "hh-urban-farm-q1" in out
+    assert "hh-rural-farm-q2" not in out
+    assert "2026: 3.0" in out
+
+
+def test_files_hold_what_is_printed(run, tmp_path):
+    names = ["--csv", "t.csv", "--json", "t.json", "--netcdf", "t.nc", "--plot", "t.png"]
+    status, _, err = run("social-assistance", "--years", "2025:2026", *names)
+    assert (status, err) == (0, "")
+    cost = load_reform("social-assistance").cost(years=[2025, 2026])
+    with (tmp_path / "t.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [float(row["cost"]) for row in rows] == [float(value) for value in cost["cost"]]
+    assert rows[0]["reform"] == "social-assistance"
+    assert "level 500000 VND a month" in rows[0]["settings"]
+    whole = json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))
+    assert whole["units"]["cost"] == "trillion VND"
+    assert [row["year"] for row in whole["rows"]] == [2025, 2026]
+    with xr.open_dataset(tmp_path / "t.nc") as kept:
+        xr.testing.assert_allclose(kept["cost"].load(), cost["cost"])
+    assert (tmp_path / "t.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["social-pensin"], "no reform 'social-pensin'; did you mean social-pension"),
+        (["education"], "no reform 'education'; 'fiscalmult explain' knows it as a programme without rules"),
+        (["social-pension", "--set", "level"], "--set 'level' is not parameter=value; write it as level=500000"),
+        (["social-pension", "--set", "level="], "--set 'level=' is not parameter=value"),
+        (["social-pension", "--set", "age=70", "--set", "age=71"], "parameter 'age' is set twice; set it once"),
+        (["social-pension", "--set", "lvel=1"], "has no parameter 'lvel'; did you mean level?"),
+        (["social-pension", "--set", "level=-1"], "level of 'social-pension' is -1 VND a month"),
+        (["social-pension", "--years", "soon"], "--years 'soon' are no years; write them as 2025:2030 or 2025"),
+        (["social-pension", "--years", "2030:2025"], "run backwards; write them as 2025:2030"),
+        (["social-pension", "--years", "1999"], "the population has no year 1999"),
+        (["social-pension", "--among", "hh-*-q1"], "goes to all who are entitled"),
+        (["shock-response", "--among", "hh-moon-*"], "hh-moon-*"),
+        (["social-pension", "--financing", "wat"], "no levy or programme 'wat' to finance with"),
+        (["--set", "level=3"], "--set needs a reform; name one: child-benefit"),
+    ],
+)
+def test_what_is_wrong_is_one_line(run, argv, message):
+    status, out, err = run(*argv)
+    assert status == 2
+    assert out == ""
+    assert err.startswith("fiscalmult: ")
+    assert err.count("\n") == 1
+    assert message in err
