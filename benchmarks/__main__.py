@@ -103,7 +103,7 @@ def as_text(found: Found, command: str) -> str:
 def save(found: Found, text: str, folder: Path) -> None:
     """Write the table, its numbers and the curves into a folder that the user named."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "table.md").write_text(text, encoding="utf-8")
+    (folder / "table.txt").write_text(text, encoding="utf-8")
     if found.rows:
         write_csv([_flat(row) for row in found.rows], folder / "table.csv")
     if found.memory:
@@ -134,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that everything runs")
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help="write table.md, CSV files and curves.png there")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="write table.txt, CSV files and curves.png there")
     parser.add_argument("--only", nargs="+", default=[], metavar="CASE", help="run these cases alone")
     parser.add_argument("--wait", type=float, default=0.0, metavar="SECONDS", help="wait so long for a quiet machine")
     given = parser.parse_args(arguments)

@@ -175,7 +175,7 @@ def test_contributing_names_functions_that_exist():
     text = read(ROOT / "CONTRIBUTING.md")
     for name, file in {
         "_cash": "calibration/programmes.py",
-        "_spending": "calibration/programmes.py",
+        "spending_landings": "calibration/programmes.py",
         "_tax_cuts": "calibration/programmes.py",
         "write_data": "calibration/build.py",
         "FILES": "calibration/figures.py",
