@@ -106,7 +106,7 @@ def test_random_balanced_matrices_pass_and_a_raised_cell_does_not(seed):
 
 
 def test_the_text_names_cells_with_labels_and_says_how_many_more():
-    sam = fm.load_sam()
+    sam = fm.load_sam("viet-nam-2012")
     report = audit(sam)
     text = report.text()
     assert text.startswith("Audit of viet-nam-2012: 132 accounts (trillion VND, 2012)\nFindings: 17 (")
@@ -131,7 +131,7 @@ def test_the_text_in_vietnamese_has_no_english_left():
 
 
 def test_numbers_are_written_as_the_language_writes_them():
-    report = audit(fm.load_sam(), controls={"gdp": 3245.4})
+    report = audit(fm.load_sam("viet-nam-2012"), controls={"gdp": 3245.4})
     found = report.check("controls")[0]
     assert "gdp is 3,267.54, +0.68% from 3,245.4 trillion VND, within 1.00%" in found.message
     assert "gdp là 3.267,54, lệch +0,68% so với 3.245,4 nghìn tỷ đồng, trong mức 1,00%" in found.words("vi")
@@ -255,7 +255,7 @@ def test_files_of_controls_that_are_wrong_name_the_line(tmp_path, text, words):
 
 
 def test_the_shipped_matrix_passes():
-    report = audit(fm.load_sam())
+    report = audit(fm.load_sam("viet-nam-2012"))
     assert report.passed
     assert {finding.check for finding in report.of("warning")} <= {"numbers"}
     assert report.check("signs")[0].facts["count"] == 10

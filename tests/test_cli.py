@@ -295,7 +295,7 @@ def test_accounts_lists_every_account(run, language):
     status, out, err = run("accounts", "--language", language)
     assert (status, err) == (0, "")
     sam = fm.load_sam()
-    every = out.splitlines()
+    every = [*out.splitlines(), ""]
     starts = [place for place, line in enumerate(every) if line.split("  ")[0] in sam.codes]
     lines = [every[start] for start in starts]
     assert [line.split()[0] for line in lines] == list(sam.codes)
