@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 import fiscalmult as fm
 from fiscalmult import cli
-from fiscalmult.cli import files, options
+from fiscalmult.cli import options
 from fiscalmult.report import DEFAULT_MEASURES, pick
+from fiscalmult.writers import netcdf
 
 ROOT = Path(__file__).parent.parent
 PROGRAMMES = fm.list_programmes()
@@ -238,12 +239,12 @@ def test_csv_and_json_are_the_table_at_full_precision(run):
     assert (written["financing"], written["base_year"], written["amount"]) == ("borrowed", 2024, None)
 
 
-@pytest.mark.parametrize("engine", list(files._ENGINES))
+@pytest.mark.parametrize("engine", list(netcdf._ENGINES))
 @pytest.mark.parametrize("amount", [(), ("--amount", "10")])
 def test_netcdf_comes_back_as_it_was(run, monkeypatch, engine, amount):
-    for package in files._ENGINES[engine]:
+    for package in netcdf._ENGINES[engine]:
         pytest.importorskip(package)
-    monkeypatch.setattr(files, "_ENGINES", {engine: files._ENGINES[engine]})
+    monkeypatch.setattr(netcdf, "_ENGINES", {engine: netcdf._ENGINES[engine]})
     status, _, err = run("compare", "--netcdf", "a.nc", *amount)
     assert (status, err) == (0, "")
     expected = simulated(amount=10.0) if amount else fm.multipliers(simulated())
@@ -259,7 +260,7 @@ def test_netcdf_comes_back_as_it_was(run, monkeypatch, engine, amount):
 
 
 def test_netcdf_without_a_package_names_the_extra(run, monkeypatch):
-    monkeypatch.setattr(files, "find_spec", lambda package: None)
+    monkeypatch.setattr(netcdf, "find_spec", lambda package: None)
     status, _, err = run("compare", "--netcdf", "a.nc", "--programmes", "health")
     assert status == 2
     assert (

@@ -7,9 +7,8 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from fiscalmult.errors import FiscalmultError
 
@@ -38,13 +37,6 @@ FIGURES = (".png", ".svg", ".pdf")
 """Kinds of figures, by suffix."""
 
 _EXAMPLES = {"csv": "table.csv", "json": "table.json", "netcdf": "result.nc", "plot": "figure.svg"}
-
-_ENGINES: dict[Literal["netcdf4", "h5netcdf", "scipy"], tuple[str, ...]] = {
-    "netcdf4": ("netCDF4",),
-    "h5netcdf": ("h5netcdf", "h5py"),
-    "scipy": ("scipy",),
-}
-"""What writes netCDF, the ablest first, under xarray's names, and the packages each needs."""
 
 
 def add_files(parser: argparse.ArgumentParser, shows: str, holds: str = "the whole result") -> None:
@@ -120,31 +112,16 @@ def write_json(path: str, table: Table, about: Mapping[str, object]) -> None:
 
 
 def _write(path: str, text: str) -> None:
+    from fiscalmult.writers.facts import unwritable
+
     try:
         Path(path).write_text(text, encoding="utf-8", newline="")
     except OSError as wrong:
-        raise _unwritable(path, wrong) from None
+        raise unwritable(path, wrong) from None
 
 
 def write_netcdf(path: str, dataset: xr.Dataset) -> None:
-    """Write a Dataset with the ablest netCDF package that is installed.
+    """Write a Dataset: see :func:`fiscalmult.writers.netcdf.write_dataset`."""
+    from fiscalmult.writers.netcdf import write_dataset
 
-    Raises
-    ------
-    FiscalmultError
-        If none is installed or the file cannot be written.
-    """
-    able = (engine for engine, packages in _ENGINES.items() if all(find_spec(package) for package in packages))
-    engine = next(able, None)
-    if engine is None:
-        raise FiscalmultError(
-            f"writing {path!r} needs a netCDF package; install one with: pip install fiscalmult[netcdf]"
-        )
-    try:
-        dataset.to_netcdf(path, engine=engine)
-    except OSError as wrong:
-        raise _unwritable(path, wrong) from None
-
-
-def _unwritable(path: str, wrong: OSError) -> FiscalmultError:
-    return FiscalmultError(f"cannot write {path!r} ({wrong.strerror or wrong}); choose a file that you may write")
+    write_dataset(path, dataset)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fiscalmult.errors import FiscalmultError, nearest
 
-__all__ = ["aligned", "check_identity", "check_numbers", "frozen", "labels_of", "same_unit"]
+__all__ = ["aligned", "check_identity", "check_numbers", "frozen", "labels_of", "same_unit", "settled"]
 
 
 def labels_of(values: xr.DataArray, dim: str, what: str) -> tuple[str, ...]:
@@ -79,6 +79,16 @@ def check_numbers(values: xr.DataArray, what: str) -> None:
         raise FiscalmultError(
             f"{len(bad)} cells of {what} are not numbers, the first is ({place}); write 0 where nothing flows"
         )
+
+
+def settled(values: xr.DataArray, what: str, unit: str, wanted: Mapping[str, Sequence[str]]) -> xr.DataArray:
+    """Money flows with exactly the dims and labels wanted, in their order, numbers all, frozen and in one unit."""
+    if set(values.dims) != set(wanted):
+        raise FiscalmultError(f"{what} has dims {tuple(values.dims)}, not {tuple(wanted)}; rename or drop some")
+    found = frozen(aligned(values, what, **wanted))
+    same_unit(found, unit, what)
+    check_numbers(found, what)
+    return found.assign_attrs(units=unit)
 
 
 def check_identity(

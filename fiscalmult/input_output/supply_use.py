@@ -10,7 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from fiscalmult.errors import FiscalmultError, nearest
-from fiscalmult.input_output.checks import aligned, check_numbers, frozen, labels_of, same_unit
+from fiscalmult.input_output.checks import labels_of, settled
 from fiscalmult.kernels import leontief
 
 __all__ = ["PRICES", "SupplyUse", "to_basic_prices"]
@@ -119,15 +119,9 @@ class SupplyUse:
 
     def _settle(self, field: str, wanted: Mapping[str, Sequence[str]]) -> None:
         """Align, freeze and check one field of money flows."""
-        given, what = getattr(self, field), f"{field!r}"
-        if given is None:
-            return
-        if set(given.dims) != set(wanted):
-            raise FiscalmultError(f"{what} has dims {tuple(given.dims)}, not {tuple(wanted)}; rename or drop some")
-        settled = frozen(aligned(given, what, **wanted))
-        same_unit(settled, self.unit, what)
-        check_numbers(settled, what)
-        object.__setattr__(self, field, settled.assign_attrs(units=self.unit))
+        given = getattr(self, field)
+        if given is not None:
+            object.__setattr__(self, field, settled(given, f"{field!r}", self.unit, wanted))
 
     def _check(self) -> None:
         if self.prices == "basic" and (self.margins is not None or self.taxes is not None):

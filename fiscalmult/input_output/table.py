@@ -11,7 +11,7 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from fiscalmult.errors import FiscalmultError, nearest
-from fiscalmult.input_output.checks import aligned, check_identity, check_numbers, frozen, labels_of, same_unit
+from fiscalmult.input_output.checks import aligned, check_identity, check_numbers, frozen, labels_of, settled
 from fiscalmult.kernels import leontief, solve
 from fiscalmult.sam import SAM
 
@@ -130,24 +130,18 @@ class InputOutputTable:
 
     def _settle(self, field: str, wanted: Mapping[str, Sequence[str]]) -> None:
         """Align, freeze and check one field of money flows."""
-        given, what = getattr(self, field), f"{field!r}"
-        if given is None:
-            return
-        if set(given.dims) != set(wanted):
-            raise FiscalmultError(f"{what} has dims {tuple(given.dims)}, not {tuple(wanted)}; rename or drop some")
-        settled = frozen(aligned(given, what, **wanted))
-        same_unit(settled, self.unit, what)
-        check_numbers(settled, what)
-        object.__setattr__(self, field, settled.assign_attrs(units=self.unit))
+        given = getattr(self, field)
+        if given is not None:
+            object.__setattr__(self, field, settled(given, f"{field!r}", self.unit, wanted))
 
     def _settle_employment(self) -> None:
         if self.employment is None:
             return
         if "units" not in self.employment.attrs:
             raise FiscalmultError("employment has no unit; set employment.attrs['units'], such as 'thousand persons'")
-        settled = frozen(aligned(self.employment, "'employment'", sector=self.sectors))
-        check_numbers(settled, "'employment'")
-        object.__setattr__(self, "employment", settled)
+        counts = frozen(aligned(self.employment, "'employment'", sector=self.sectors))
+        check_numbers(counts, "'employment'")
+        object.__setattr__(self, "employment", counts)
 
     def _check(self) -> None:
         output = self.output.values

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.labels import say
 from fiscalmult.plot import style
-from fiscalmult.plot.stacks import _columns as legend_columns
-from fiscalmult.plot.stacks import legend_above, legend_height
+from fiscalmult.plot.stacks import legend_above, legend_columns, legend_height
 from fiscalmult.plot.texts import Words
 from fiscalmult.plot.ticks import plain, ticked
 

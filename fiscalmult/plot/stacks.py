@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["draw_stack", "legend_above", "legend_height", "write_totals"]
+__all__ = ["draw_stack", "legend_above", "legend_columns", "legend_height", "write_totals"]
 
 Array = NDArray[np.float64]
 
@@ -69,14 +69,15 @@ def write_totals(
     return style.write_ends(ax, ends, float(reach[0].min()), float(reach[1].max()))
 
 
-def _columns(texts: Sequence[str], width: float) -> int:
+def legend_columns(texts: Sequence[str], width: float) -> int:
+    """Entries of a legend that stand side by side in a figure of a width [mm]."""
     widest = max(style.text_width(text) for text in texts) + _HANDLE
     return max(1, min(len(texts), int(width / widest)))
 
 
 def legend_height(texts: Sequence[str], width: float) -> float:
     """Height that a legend of some texts takes above a figure of a width [mm]."""
-    return _LINE * math.ceil(len(texts) / _columns(texts, width)) + 1.0 if texts else 0.0
+    return _LINE * math.ceil(len(texts) / legend_columns(texts, width)) + 1.0 if texts else 0.0
 
 
 def legend_above(figure: Figure, handles: Sequence[Any], texts: Sequence[str], width: float) -> None:
@@ -85,7 +86,7 @@ def legend_above(figure: Figure, handles: Sequence[Any], texts: Sequence[str], w
         handles,
         texts,
         loc="outside upper left",
-        ncols=_columns(texts, width),
+        ncols=legend_columns(texts, width),
         fontsize=style.SMALL,
         labelcolor=style.PALETTE["ink"],
         frameon=False,

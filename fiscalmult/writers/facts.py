@@ -101,6 +101,6 @@ def number_text(value: float) -> str:
     return text[:-2] if text.endswith(".0") and text != "-0.0" else text
 
 
-def unwritable(path: Path, wrong: OSError) -> FiscalmultError:
+def unwritable(path: str | Path, wrong: OSError) -> FiscalmultError:
     """Error of a file that cannot be written."""
     return FiscalmultError(f"cannot write {str(path)!r} ({wrong.strerror or wrong}); choose a file that you may write")

@@ -40,7 +40,7 @@ def sam_dataset(sam: SAM) -> xr.Dataset:
     return whole.assign_attrs(name=sam.name, kind="sam")
 
 
-def write_dataset(path: Path, dataset: xr.Dataset) -> None:
+def write_dataset(path: str | Path, dataset: xr.Dataset) -> None:
     """Write a Dataset with the ablest netCDF package that is installed.
 
     Raises
@@ -52,7 +52,7 @@ def write_dataset(path: Path, dataset: xr.Dataset) -> None:
     engine = next(able, None)
     if engine is None:
         raise FiscalmultError(
-            f"writing {path.name!r} needs a netCDF package; install one with: pip install fiscalmult[netcdf]"
+            f"writing {Path(path).name!r} needs a netCDF package; install one with: pip install fiscalmult[netcdf]"
         )
     try:
         dataset.to_netcdf(path, engine=engine)
