@@ -16,7 +16,9 @@ from calibration.population import FIGURES, GROUPS, TABLE, build_population, sin
 from calibration.tables import read_table, write_table
 from fiscalmult.errors import FiscalmultError
 
-counts = st.lists(st.floats(0, 1e5), min_size=21, max_size=21)
+people = st.integers(0, 10**8).map(lambda persons: persons / 1000)
+"""Thousand persons, as the figures give them: people are counted whole."""
+counts = st.lists(people, min_size=21, max_size=21)
 
 
 @given(counts)
