@@ -22,6 +22,7 @@ from fiscalmult.engine.threads import one_blas_thread
 from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.kernels import ensemble, solve
 from fiscalmult.kernels.cells import Payments
+from fiscalmult.kernels.scaled import Scaled, make_scaled, solve_scaled
 from fiscalmult.kernels.whole import Whole, make_whole, solve_whole
 from fiscalmult.kernels.workspace import Workspace
 from fiscalmult.measures import Measure
@@ -33,7 +34,7 @@ Array = NDArray[np.float64]
 REGIMES = {
     "injections": "only injections or counts vary: one factorization, products only",
     "columns": "some payers' columns vary: all other accounts are eliminated once",
-    "scaled": "whole columns are scaled by shares: a preconditioned fixed point",
+    "scaled": "whole columns are scaled by shares: solved in the channels through which money returns",
     "full": "every coefficient varies: each draw is solved whole",
 }
 """How draws are solved; the cheapest that fits is chosen and reported."""
@@ -73,6 +74,8 @@ class Task:
         then the rows that hold the identities.
     plan, spending
         Elimination and what varying columns pay towards its rows, for the regimes that use one.
+    scaled
+        Channels between the varying payers, for the regime that scales whole columns.
     whole
         Layout of whole systems, for the regime that solves them.
     propensities, responding
@@ -92,6 +95,7 @@ class Task:
     measures: ensemble.Measures
     plan: ensemble.Plan | None
     spending: Payments | None
+    scaled: Scaled | None
     whole: Whole | None
     propensities: Array
     responding: NDArray[np.bool_]
@@ -127,23 +131,15 @@ class Task:
             return solve_whole(self.whole, draws.cells, draws.injections)
         assert self.plan is not None
         assert self.spending is not None
-        paid = self.spending(draws.cells)
-        if self.regime == "scaled":
-            return self._solve_scaled(self.plan, paid, draws)
-        return ensemble.solve_columns(self.plan, paid, draws.injections, draws.cells.work)
-
-    def _solve_scaled(self, plan: ensemble.Plan, paid: Array, draws: Draws) -> tuple[Array, Array]:
-        """Columns of the responding block differ from the base by one factor each."""
-        size = len(self.sampler.varying)
-        scale = paid[..., -1] / self.sampler.columns[self.responding].sum(axis=0)
-        feedback = plan.gather @ self.sampler.columns
-        inverse = np.asarray(np.linalg.solve(np.eye(size) - feedback, feedback), dtype=np.float64)
-        demand = draws.injections @ plan.gather.T
-        start = demand + demand @ inverse.T
-        received, change = ensemble.solve_scaled(inverse, start, scale, draws.cells.work)
-        measured = received @ paid[..., size:-1]
-        measured += draws.injections @ plan.value.T
-        return measured, change
+        work, paid = draws.cells.work, self.spending(draws.cells)
+        if self.scaled is None:
+            return ensemble.solve_columns(self.plan, paid, draws.injections, work)
+        # The last row of what is paid is what stays inside: all of it differs from the base by one factor.
+        factors = paid[..., -1] / self.sampler.columns[self.responding].sum(axis=0)
+        received, error = solve_scaled(self.scaled, factors, draws.injections @ self.plan.gather.T, work)
+        measured = received @ paid[..., :-1]
+        measured += draws.injections @ self.plan.value.T
+        return measured, error
 
     def _alone(self, draws: Draws, draw: int) -> Array:
         """Solve one draw by itself, with the checks of a single economy."""
@@ -224,13 +220,14 @@ def build_task(
     counted = np.flatnonzero(intensities.any(axis=0))
     measures = stack([*plain, unit_rows(counted, count), identity_rows(economy)])
     chosen = _choose(economy, sampler, regime)
-    plan, spending, whole = _prepare(economy, sampler, measures, chosen)
+    plan, spending, scaled, whole = _prepare(economy, sampler, measures, chosen)
     task = Task(
         sampler,
         chosen,
         measures,
         plan,
         spending,
+        scaled,
         whole,
         economy.propensities.values,
         economy.responding,
@@ -245,15 +242,25 @@ def build_task(
 
 def _prepare(
     economy: Economy, sampler: Sampler, measures: ensemble.Measures, regime: str
-) -> tuple[ensemble.Plan | None, Payments | None, Whole | None]:
-    """What a regime computes once: an elimination, or the layout of whole systems."""
+) -> tuple[ensemble.Plan | None, Payments | None, Scaled | None, Whole | None]:
+    """What a regime computes once: an elimination, with or without channels, or the layout of whole systems."""
     if regime == "full":
-        return None, None, make_whole(sampler.cells, economy.responding, measures)
+        return None, None, None, make_whole(sampler.cells, economy.responding, measures)
     plan = ensemble.make_plan(economy.propensities.values, economy.responding, sampler.varying, measures)
-    last = economy.responding[None].astype(float)[: regime == "scaled"]
-    width = len(plan.gather) + len(plan.value) + len(last)
-    spending = Payments.of(sampler.cells, width, lambda j: np.concatenate([ensemble.spending_rows(plan, j), last]))
-    return plan, spending, None
+    inside = economy.responding[None].astype(float)
+
+    def columns(payer: int) -> Array:
+        """Weights on the column of one payer: feedback and worth."""
+        return ensemble.spending_rows(plan, payer)
+
+    def scales(payer: int) -> Array:
+        """The same where the feedback follows from what stays inside."""
+        return np.concatenate([ensemble.spending_rows(plan, payer)[len(plan.gather) :], inside])
+
+    if regime == "scaled":
+        spending = Payments.of(sampler.cells, len(plan.value) + 1, scales)
+        return plan, spending, make_scaled(plan.gather @ sampler.columns), None
+    return plan, Payments.of(sampler.cells, len(plan.gather) + len(plan.value), columns), None, None
 
 
 def _choose(economy: Economy, sampler: Sampler, forced: str | None) -> str:

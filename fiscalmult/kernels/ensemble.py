@@ -24,12 +24,10 @@ from scipy.linalg import lu_factor, lu_solve
 
 from fiscalmult.kernels.workspace import FRESH, Workspace
 
-__all__ = ["Measures", "Plan", "make_plan", "relative_error", "solve_columns", "solve_scaled", "spending_rows"]
+__all__ = ["Measures", "Plan", "make_plan", "relative_error", "solve_columns", "solve_feedback", "spending_rows"]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-CHECKED = 3
-"""Steps of the fixed point between two looks at its change."""
 
 
 @dataclass(frozen=True)
@@ -148,16 +146,29 @@ def solve_columns(plan: Plan, paid: Array, injections: Array, work: Workspace = 
     """
     count = len(plan.varying)
     demand = np.swapaxes(injections @ plan.gather.T, -1, -2)
-    received, error = _solve(paid[..., :count], demand, work)
+    received, error = solve_feedback(paid[..., :count], demand, work)
     measured = received @ paid[..., count:]
     measured += injections @ plan.value.T
     return measured, error
 
 
-def _solve(feedback: Array, demand: Array, work: Workspace) -> tuple[Array, Array]:
-    """Solve ``(I - B) x = d`` for every draw, given B transposed, with a proven error bound.
+def solve_feedback(feedback: Array, demand: Array, work: Workspace = FRESH) -> tuple[Array, Array]:
+    """Solve ``(I - B) x = d`` for every draw, with a proven error bound.
 
-    Returns x with the shape (draws, scenarios, k), and the bound of :func:`relative_error`.
+    Parameters
+    ----------
+    feedback
+        B transposed, shape (draws, k, k).
+    demand
+        d, shape (k, scenarios) or (draws, k, scenarios).
+    work
+        Where arrays come from that nobody keeps.
+
+    Returns
+    -------
+    received : (draws, scenarios, k)
+    error : (draws,)
+        Bound of :func:`relative_error`.
     """
     draws, size = feedback.shape[0], feedback.shape[-1]
     turned = np.subtract(np.eye(size), feedback, out=work.empty("turned", draws, size, size))
@@ -189,61 +200,15 @@ def relative_error(solved: Array, residual: Array) -> Array:
     below one, and then the largest y is the infinity norm of the inverse:
     ``max|x - x*| <= max(y) max|d - (I - B) x|``. Infinite where it does not hold.
     """
-    draws = len(solved)
     turnover = solved[..., -1]
-    largest = np.maximum(solved.max(axis=1, initial=0.0), -solved.min(axis=1, initial=0.0))
-    scale = np.maximum(largest[:, :-1].max(axis=1, initial=0.0), np.finfo(float).tiny)
-    flat = residual.reshape(draws, -1)
-    wrong = np.maximum(flat.max(axis=1, initial=0.0), -flat.min(axis=1, initial=0.0))
-    productive = (turnover > 0).all(axis=-1) & np.isfinite(largest[:, -1])
-    error = np.where(productive, largest[:, -1] * wrong / scale, np.inf)
+    scale = np.maximum(_largest(solved[..., :-1]), np.finfo(float).tiny)
+    norm = turnover.max(axis=1, initial=0.0)
+    productive = (turnover > 0).all(axis=-1) & np.isfinite(norm)
+    error = np.where(productive, norm * _largest(residual) / scale, np.inf)
     return np.asarray(error, dtype=np.float64)
 
 
-def solve_scaled(
-    inverse: Array, base: Array, scale: Array, work: Workspace = FRESH, *, tolerance: float = 1e-13, most: int = 200
-) -> tuple[Array, Array]:
-    """Receipts where whole columns are scaled: ``x = (I - A D)^-1 f`` by a preconditioned fixed point.
-
-    With ``L = (I - A)^-1`` and ``x0 = L f``, ``x = x0 + (L - I)(D - I) x``; only the scaled
-    columns need to be iterated, and no matrix is built for a draw.
-
-    Parameters
-    ----------
-    inverse
-        ``L - I`` restricted to the scaled accounts, shape (k, k).
-    base
-        ``x0`` at the scaled accounts, shape (scenarios, k) or (draws, scenarios, k).
-    scale
-        Diagonal of D at the scaled accounts, shape (draws, k).
-    work
-        Where arrays come from that nobody keeps; the answer is one of them.
-    tolerance
-        Largest change of the last step, relative to the largest receipt.
-    most
-        Steps after which a draw is left to a direct solve.
-
-    Returns
-    -------
-    received : (draws, scenarios, k)
-    change : (draws,)
-        Last relative change of each draw; above ``tolerance`` where it did not converge.
-    """
-    draws, scenarios, size = len(scale), base.shape[-2], base.shape[-1]
-    tilt, turned = (scale - 1)[:, None, :], np.ascontiguousarray(inverse.T)
-    names, change = ("received", "following", "scaled"), np.full(draws, np.inf)
-    received, following, scaled = (work.empty(name, draws, scenarios, size) for name in names)
-    received[...] = base
-    for step in range(1, most + 1):
-        np.multiply(tilt, received, out=scaled)
-        # One product for all draws: many small ones are several times slower.
-        np.matmul(scaled.reshape(-1, size), turned, out=following.reshape(-1, size))
-        following += base
-        if step % CHECKED == 0:
-            top = np.maximum(following.max(axis=(1, 2)), -following.min(axis=(1, 2))) + np.finfo(float).tiny
-            np.subtract(following, received, out=scaled)
-            change = np.maximum(scaled.max(axis=(1, 2)), -scaled.min(axis=(1, 2))) / top
-        received, following = following, received
-        if change.max() <= tolerance:
-            break
-    return received, change
+def _largest(values: Array) -> Array:
+    """Largest absolute value of every draw: two passes, and no array of the size of the values."""
+    top, bottom = values.max(axis=(1, 2), initial=0.0), values.min(axis=(1, 2), initial=0.0)
+    return np.asarray(np.maximum(top, -bottom))
