@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from fiscalmult.engine.task import Block, Task
-from fiscalmult.engine.threads import one_blas_thread
+from fiscalmult.kernels.threads import one_blas_thread
 
 __all__ = ["Progress", "progress", "run_blocks", "run_tasks"]
 
@@ -44,7 +44,7 @@ def run_tasks(
 
     Notes
     -----
-    Each worker uses one BLAS thread (:mod:`fiscalmult.engine.threads`). Stopping early (an
+    Each worker uses one BLAS thread (:mod:`fiscalmult.kernels.threads`). Stopping early (an
     exception, Ctrl-C) drops what waits.
     """
     with ExitStack() as stack:

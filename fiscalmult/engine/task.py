@@ -18,11 +18,11 @@ from fiscalmult.economy import IDENTITY_TOLERANCE, Economy
 from fiscalmult.engine.rows import identity_rows, layout, stack, unit_rows
 from fiscalmult.engine.sampler import Sampler
 from fiscalmult.engine.steps import Draws, Share
-from fiscalmult.engine.threads import one_blas_thread
 from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.kernels import ensemble, solve
 from fiscalmult.kernels.cells import Payments
 from fiscalmult.kernels.scaled import Scaled, make_scaled, solve_scaled
+from fiscalmult.kernels.threads import one_blas_thread
 from fiscalmult.kernels.whole import Whole, make_whole, solve_whole
 from fiscalmult.kernels.workspace import Workspace
 from fiscalmult.measures import Measure

@@ -98,7 +98,10 @@ def weights_of(
 
 
 def _row(table: InputOutputTable, values: Array) -> xr.DataArray:
-    return xr.DataArray(values, coords=table.output.coords, dims=("sector",))
+    # Labels that are there already are taken over: checking them anew costs as much as solving for fifty sectors.
+    row = table.output.copy(deep=False, data=values)
+    row.attrs = {}
+    return row
 
 
 def _given(table: InputOutputTable, of: xr.DataArray) -> Weights:

@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fiscalmult.kernels.threads import threads_for
+
 __all__ = ["Factorization", "NotProductiveError", "factorize", "residual_bound", "respond", "rounds", "worth"]
 
 Array = NDArray[np.float64]
@@ -82,7 +84,8 @@ def factorize(propensities: Array) -> Factorization:
         raise ValueError("propensities must be finite numbers")
     # LAPACK itself, not scipy's lu_factor: its checks cost more than a table of fifty sectors.
     # It works by columns: what it factorizes is I - A', whose memory need not be turned.
-    *lu, singular = lapack.dgetrf(matrix.T, overwrite_a=True)
+    with threads_for(count**3 / 1.5):
+        *lu, singular = lapack.dgetrf(matrix.T, overwrite_a=True)
     if singular:
         raise NotProductiveError("I - A is singular")
     turnover = _solve(lu, np.ones((1, count)), transposed=True)[0]
@@ -99,7 +102,8 @@ def _solve(lu: Any, rows: Array, *, transposed: bool) -> Array:
     """Each row solved with I - A, or with its transpose."""
     from scipy.linalg import lapack
 
-    solved, _ = lapack.dgetrs(*lu, rows.T, trans=int(not transposed))
+    with threads_for(2 * rows.size * rows.shape[1]):
+        solved, _ = lapack.dgetrs(*lu, rows.T, trans=int(not transposed))
     return np.asarray(solved.T, dtype=np.float64)
 
 

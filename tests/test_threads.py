@@ -11,7 +11,7 @@ from test_simulate import SCENARIOS
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from fiscalmult import simulate
-from fiscalmult.engine.threads import one_blas_thread
+from fiscalmult.kernels.threads import one_blas_thread, threads_for
 
 
 def blas_threads() -> set[int]:
@@ -57,3 +57,12 @@ def test_receipts_keep_the_shape(shape):
     economy = economy_of(5)
     injections = np.ones((*shape, len(economy.sam.codes)))
     assert economy.receipts(injections).shape == injections.shape
+
+
+def test_threads_follow_the_work():
+    with threadpool_limits(2, user_api="blas"):
+        many = blas_threads()
+        for operations, expected in ((10.0, many), (1e6, {1}), (1e9, many)):
+            with threads_for(operations):
+                assert blas_threads() == expected
+        assert blas_threads() == many

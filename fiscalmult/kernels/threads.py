@@ -1,19 +1,28 @@
-"""One BLAS thread while blocks run, in whatever process and under whatever executor."""
+"""One BLAS thread where several would wait for one another, in whatever process and under whatever executor."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from threading import Lock
 from types import TracebackType
 
 from threadpoolctl import ThreadpoolController
 
-__all__ = ["OneBlasThread", "one_blas_thread"]
+__all__ = ["OneBlasThread", "one_blas_thread", "threads_for"]
+
+SMALL, LARGE = 1e5, 1e8
+"""Operations below which BLAS uses one thread anyway, and from which several are worth their risk: in between, two
+gain less than a factor of two on an idle machine, and lose one of a hundred on a busy one, where they wait for one
+another at every column."""
 
 
 @cache
 def _controller() -> ThreadpoolController:
-    # Looking for the libraries takes milliseconds; setting their threads takes microseconds.
+    # Looking for the libraries takes milliseconds; setting their threads takes microseconds. Both must have been
+    # loaded to be found: numpy and scipy bring a BLAS each.
+    import scipy.linalg.lapack  # noqa: F401
+
     return ThreadpoolController()
 
 
@@ -45,3 +54,8 @@ class OneBlasThread:
 
 one_blas_thread = OneBlasThread()
 """The one context of this process."""
+
+
+def threads_for(operations: float) -> AbstractContextManager[None]:
+    """Context for one call of BLAS or LAPACK with so many floating-point operations."""
+    return one_blas_thread if SMALL <= operations < LARGE else nullcontext()
