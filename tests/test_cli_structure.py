@@ -371,7 +371,7 @@ def test_every_command_prints_lines_that_fit_in_both_languages(run, name, langua
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_writes_its_files(run, name):
-    pytest.importorskip("netCDF4")
+    pytest.importorskip("h5netcdf")
     run(*COMMANDS[name], "--csv", "a.csv", "--json", "a.json", "--netcdf", "a.nc", "--plot", "a.svg")
     rows, written = rows_of(), json.loads(Path("a.json").read_text(encoding="utf-8"))
     assert len(rows) == len(written["rows"]) > 0
@@ -385,7 +385,7 @@ def test_every_command_writes_its_files(run, name):
 
 
 def test_the_netcdf_of_a_decomposition_is_the_dataset(run, economy):
-    pytest.importorskip("netCDF4")
+    pytest.importorskip("h5netcdf")
     run("decompose", "--netcdf", "a.nc")
     with xr.open_dataset("a.nc") as saved:
         xr.testing.assert_equal(saved.load(), structure.decompose(economy, LOADED))
