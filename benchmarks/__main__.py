@@ -111,7 +111,7 @@ def save(found: Found, text: str, folder: Path) -> None:
         write_csv(found.ensembles, folder / "memory_of_ensembles.csv")
     if found.points:
         write_csv(found.points, folder / "curves.csv")
-        draw_curves(found.points, folder / "curves.png")
+        draw_curves(found.points).savefig(folder / "curves.png", dpi=110)
 
 
 def _flat(row: Row) -> dict[str, object]:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from benchmarks.growth import Point
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["draw_curves"]
 
 COLOURS = ("#1b6ca8", "#c1440e", "#2a7f4f")
-AXES = {"accounts": "accounts", "draws": "draws", "uncertain columns": "uncertain columns"}
 
 
-def draw_curves(points: Sequence[Point], path: Path) -> None:
+def draw_curves(points: Sequence[Mapping[str, str | float]]) -> Figure:
     """One panel for each curve: time of one draw in microseconds; dashed lines are limits.
 
     A limit is what cannot be avoided: drawing the random numbers, solving with LAPACK, one
     matrix product. It has the colour of the line it belongs to.
     """
     from matplotlib.figure import Figure
+    from matplotlib.ticker import EngFormatter, FuncFormatter, NullFormatter, NullLocator
 
+    short = EngFormatter(sep="")
     curves = list(dict.fromkeys(str(point["curve"]) for point in points))
     figure = Figure(figsize=(4.0 * len(curves), 3.9), layout="constrained")
     for axes, curve in zip(figure.subplots(1, len(curves), squeeze=False)[0], curves, strict=True):
@@ -40,12 +42,17 @@ def draw_curves(points: Sequence[Point], path: Path) -> None:
                 linewidth=1.4,
                 label=line,
             )
-        axes.set(xscale="log", yscale="log", xlabel=AXES[curve], ylabel="microseconds, each draw or injection")
-        axes.set_title(f"By number of {curve}", fontsize=10, loc="left")
+        axes.set(xscale="log", yscale="log", xlabel=f"number of {curve}")
+        measured = sorted({float(point["x"]) for point in own})
+        axes.set_xticks(measured, [short(x) for x in measured], fontsize=8)
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.yaxis.set_minor_formatter(NullFormatter())
+        axes.set_title("microseconds, each draw or injection", fontsize=8, loc="left")
         axes.grid(alpha=0.25, which="major")
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(fontsize=7, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.2))
-    figure.savefig(path, dpi=110)
+    return figure
 
 
 def _limit(line: str) -> bool:
