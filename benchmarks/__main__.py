@@ -45,6 +45,7 @@ def cases(*, quick: bool) -> Cases:
     draws, sample = (2_000, 20) if quick else (100_000, 100)
     listed["households"] = lambda: ensembles.households("households", draws, sample, rounds)
     listed["saving"] = lambda: ensembles.households("saving", draws, sample, rounds)
+    listed["saving-12"] = lambda: ensembles.households("saving", draws, sample, rounds, ensembles.INDICATORS)
     listed["every-coefficient"] = lambda: ensembles.every_coefficient(1_024 if quick else 10_000, rounds)
     listed["injections"] = lambda: ensembles.injections(20_000 if quick else 1_000_000, rounds)
     if not quick:

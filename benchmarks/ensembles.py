@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -31,7 +31,9 @@ def simulate(economy: fm.Economy, uncertainty: Uncertainty, draws: int, **option
     return fm.simulate(economy, scenarios(economy), uncertainty=uncertainty, draws=draws, seed=SEED, **options)
 
 
-def one_by_one(economy: fm.Economy, uncertainty: Uncertainty, sample: int) -> Callable[[], list[Array]]:
+def one_by_one(
+    economy: fm.Economy, uncertainty: Uncertainty, sample: int, measures: Sequence[str] | None = None
+) -> Callable[[], list[Array]]:
     """The first draws of the same ensemble through pymrio, each by itself."""
     given = scenarios(economy)
     sampler = build_sampler(economy, uncertainty, given, SEED)
@@ -41,14 +43,14 @@ def one_by_one(economy: fm.Economy, uncertainty: Uncertainty, sample: int) -> Ca
         table = economy.propensities.copy(deep=True)
         table.values[:, sampler.varying] = drawn
         single = fm.Economy(economy.sam, economy.closure, table, economy.satellites)
-        rows = {name: measure.weights(single) for name, measure in measures_of(single).items()}
+        rows = {name: measure.weights(single) for name, measure in measures_of(single, measures).items()}
         weights.append(stack_weights(rows)[0])
         tables.append(np.where(economy.responding, table.values, 0.0))
     return peers.pymrio_loop(tables, weights, sampler.injections)
 
 
-def households(kind: str, draws: int, sample: int, rounds: int) -> list[Row]:
-    """Household columns uncertain, fourteen programmes, all standard measures."""
+def households(kind: str, draws: int, sample: int, rounds: int, measures: Sequence[str] | None = None) -> list[Row]:
+    """Household columns uncertain, fourteen programmes, all standard measures or some."""
     economy, uncertainty = shipped(), uncertain(kind)
     words = {
         "households": "household columns uncertain",
@@ -56,15 +58,16 @@ def households(kind: str, draws: int, sample: int, rounds: int) -> list[Row]:
     }
     given = scenarios(economy)
     sides = [
-        Peer("loop over pymrio calc_L", one_by_one(economy, uncertainty, sample), draws / sample, Aim(1000)),
+        Peer("loop over pymrio calc_L", one_by_one(economy, uncertainty, sample, measures), draws / sample, Aim(1000)),
         Peer(
             "drawing the random numbers alone, two threads",
             lambda: peers.draw_alone(economy, uncertainty, given, draws),
             aim=Aim(2, faster=False),
         ),
     ]
-    size = f"{draws:,} draws, {len(given)} programmes"
-    return compare(words[kind], size, lambda: simulate(economy, uncertainty, draws), sides, rounds=rounds)
+    size = f"{draws:,} draws, {len(given)} programmes, {'all measures' if measures is None else '12 indicators'}"
+    run = partial(simulate, economy, uncertainty, draws, measures=measures)
+    return compare(words[kind], size, run, sides, rounds=rounds)
 
 
 def systems_of(economy: fm.Economy, sampler: Sampler) -> tuple[Array, Array]:
