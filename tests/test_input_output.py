@@ -249,6 +249,31 @@ def test_impact_and_effects_agree(seed):
     assert float(closed["output"].sum()) == pytest.approx(float(output))
 
 
+@given(SEEDS)
+def test_what_households_buy_abroad_or_pay_in_tax_is_in_an_impact_too(seed):
+    """Sums over sectors and the part that passes no sector are the total effects times the demand."""
+    table = random_table(seed)
+    measures = {"wages": "wages", "taxes": ["taxes"], "imported": "imports", "jobs": "employment"}
+    closed = io.impact(table, {"rice": 3.0, "care": 2.0}, measures, households=HOUSEHOLDS)
+    for name, of in measures.items():
+        whole = io.effects(table, of, households=HOUSEHOLDS)
+        expected = 3.0 * whole.sel(sector="rice", drop=True) + 2.0 * whole.sel(sector="care", drop=True)
+        np.testing.assert_allclose(closed[name].sum("sector") + closed[f"{name}_by_households"], expected, rtol=1e-9)
+    assert float(closed["taxes_by_households"]) > 0
+    assert float(closed["jobs_by_households"].sum()) == 0
+    assert closed["imported_by_households"].attrs["units"] == "million VND"
+    assert "taxes_by_households" not in io.impact(table, {"rice": 1.0}, measures)
+    with pytest.raises(FiscalmultError, match="a measure is called 'wages_by_households'"):
+        io.impact(table, {"rice": 1.0}, {"wages": "wages", "wages_by_households": "wages"}, households=HOUSEHOLDS)
+
+
+def test_intensities_in_another_unit_say_what_a_total_counts(table):
+    intensity = xr.DataArray(np.ones(4), {"sector": SECTORS}, ("sector",), attrs={"units": "tonnes per USD"})
+    assert io.impact(table, {"rice": 1.0}, {"gas": intensity})["gas"].attrs["units"] == "tonnes per USD x million VND"
+    right = intensity.assign_attrs(units="tonnes per million VND")
+    assert io.impact(table, {"rice": 1.0}, {"gas": right})["gas"].attrs["units"] == "tonnes"
+
+
 def test_impact_of_the_final_demand_of_the_table_by_category(table):
     demand = table.final_demand.rename(supplier="sector").transpose("category", "sector")
     result = io.impact(table, demand, {"wages": "wages"})
@@ -274,15 +299,26 @@ def test_every_result_says_its_definition_unit_and_reference(table):
         io.output_multipliers(table), io.income_effects(table, "wages", households=HOUSEHOLDS), io.ghosh_inverse(table),
         io.employment_effects(table), io.key_sectors(table), io.supply_multipliers(table),
         io.influence_intensity(table), io.field_of_influence(table, "rice", "care"), io.embodied(table, "wages"),
-        io.allocation_coefficients(table),
+        io.allocation_coefficients(table), io.field_of_influence(table, "rice", "care", change=0.01),
+    ]  # fmt: skip
+    for values in found:
+        assert {"table", "use", "money_unit", "year", "source"} <= set(values.attrs), values.attrs["long_name"]
+    measures = {"wages": "wages", "jobs": "employment"}
+    found += [
         *io.effect_parts(table, "output", households=HOUSEHOLDS).values(), *io.linkages(table).values(),
         *io.extraction(table).values(), *io.import_content(table).values(), *io.impact(table, {"rice": 1.0}).values(),
+        *io.impact(table, {"rice": 1.0}, measures, households=HOUSEHOLDS).values(),
         *io.vertical_specialisation(table, "exports").values(),
     ]  # fmt: skip
     for values in found:
         assert {"long_name", "units", "definition", "reference"} <= set(values.attrs), values.name
         assert (values.attrs["definition"], values.attrs["reference"]) in io.DEFINITIONS.values()
     assert "per million VND" in io.employment_effects(table).attrs["units"]
+    # A change is not a derivative, and a closed model is not m L f.
+    assert "exact change" in io.field_of_influence(table, "rice", "care", change=0.01).attrs["definition"]
+    closed = io.impact(table, {"rice": 1.0}, measures, households=HOUSEHOLDS)
+    assert "1 - h_h - h L c" in closed["household_income"].attrs["definition"]
+    assert "spending of households" in closed["output"].attrs["definition"]
     three = [
         io.output_multipliers(table),
         io.output_multipliers(table, households=HOUSEHOLDS),
@@ -306,6 +342,8 @@ def test_the_denominator_has_no_default_and_is_checked(table):
         HouseholdClosure((), "households", "income")
     with pytest.raises(FiscalmultError, match="denominator is -3 million VND; it must be positive"):
         io.output_multipliers(table, households=HouseholdClosure("wages", "households", -3.0))
+    with pytest.raises(FiscalmultError, match="denominator is inf million VND; it must be positive"):
+        io.output_multipliers(table, households=HouseholdClosure("wages", "households", np.inf))
     greedy = HouseholdClosure("wages", "households", 1e-3)
     for call in (
         lambda: io.output_multipliers(table, households=greedy),
@@ -329,6 +367,37 @@ def test_unknown_names_are_refused(table):
         io.effects(table, [])
     with pytest.raises(FiscalmultError, match="cut after -1 rounds"):
         io.embodied(table, "output", rounds=-1)
+
+
+def test_what_is_named_twice_is_not_counted_twice(table):
+    with pytest.raises(FiscalmultError, match="the kind of primary input 'wages' is named twice and would be counted"):
+        io.income_effects(table, ["wages", "wages"])
+    with pytest.raises(FiscalmultError, match="the category of final demand 'households' is named twice"):
+        io.output_multipliers(table, households=HouseholdClosure("wages", ("households", "households"), "income"))
+
+
+def test_what_is_no_number_is_no_demand(table):
+    for demand in ({"rice": np.nan}, xr.DataArray([1.0, np.inf, 0, 0], {"sector": SECTORS}, ("sector",))):
+        with pytest.raises(FiscalmultError, match="1 cells of the final demand are not numbers"):
+            io.impact(table, demand)
+    holed = xr.DataArray(
+        [1.0, np.nan, 0, 0], {"sector": SECTORS}, ("sector",), attrs={"units": "tonnes per million VND"}
+    )
+    with pytest.raises(FiscalmultError, match=r"1 cells of the intensities are not numbers, the first is \(mills\)"):
+        io.effects(table, holed)
+
+
+def test_a_sector_without_output_neither_employs_nor_buys():
+    """Its coefficients are zero, so what it has would vanish without a word."""
+    given = {"units": "million VND", "output": [10.0, 0.0]}
+    with pytest.raises(FiscalmultError, match="sector 'b' has no output but employs 7, which no coefficient could"):
+        InputOutputTable.from_arrays(["a", "b"], [[1, 0], [0, 0]], {"f": [9, 0]}, employment=[5, 7], **given)
+    with pytest.raises(FiscalmultError, match=r"sector 'b' has no output but buys inputs of 3.*give it its output"):
+        InputOutputTable.from_arrays(["a", "b"], [[1, 3], [0, 0]], {"f": [6, 0]}, **given)
+    with pytest.raises(FiscalmultError, match="employment counts -1; a count must not be negative"):
+        InputOutputTable.from_arrays(["a", "b"], [[1, 0], [0, 0]], {"f": [9, 0]}, employment=[-1, 0], **given)
+    empty = InputOutputTable.from_arrays(["a", "b"], [[1, 0], [0, 0]], {"f": [9, 0]}, employment=[5, 0], **given)
+    np.testing.assert_allclose(io.employment_effects(empty), [0.5 / 0.9, 0.0])
 
 
 def test_what_a_table_does_not_know_cannot_be_asked(table):
@@ -572,6 +641,8 @@ def test_extraction_says_what_it_cannot_do(table):
         io.extraction(table, groups={"x": "rice"})
     with pytest.raises(FiscalmultError, match="no sector 'rise'"):
         io.extraction(table, groups={"x": ["rise"]})
+    with pytest.raises(FiscalmultError, match="no group is named for extraction"):
+        io.extraction(table, groups={})
     with pytest.raises(FiscalmultError, match=r"employment has dims .* give one number by sector"):
         io.extraction(table, of="employment")
 
@@ -583,6 +654,8 @@ def test_fields_of_influence(table):
     assert float(io.influence_intensity(table).loc["rice", "care"]) == pytest.approx(float(derivative.sum()))
     with pytest.raises(FiscalmultError, match="no economy is productive; change it less"):
         io.field_of_influence(table, "rice", "care", change=50.0)
+    with pytest.raises(FiscalmultError, match=r"a change of -1 leaves -0\.\d+ of the .* take away no more than all"):
+        io.field_of_influence(table, "rice", "care", change=-1.0)
     with pytest.raises(FiscalmultError, match="no sector 'x'"):
         io.field_of_influence(table, "x", "care")
 

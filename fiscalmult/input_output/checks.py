@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 
 from fiscalmult.errors import FiscalmultError, nearest
 
-__all__ = ["aligned", "check_identity", "check_numbers", "frozen", "labels_of", "same_unit", "settled"]
+__all__ = [
+    "aligned", "check_identity", "check_idle", "check_numbers", "check_once", "frozen", "labels_of", "same_unit",
+    "settled",
+]  # fmt: skip
 
 
 def labels_of(values: xr.DataArray, dim: str, what: str) -> tuple[str, ...]:
@@ -89,6 +92,24 @@ def settled(values: xr.DataArray, what: str, unit: str, wanted: Mapping[str, Seq
     same_unit(found, unit, what)
     check_numbers(found, what)
     return found.assign_attrs(units=unit)
+
+
+def check_once(names: Sequence[str], what: str) -> None:
+    """Raise if a name stands twice: what it counts would be counted twice."""
+    twice = next((name for name in names if list(names).count(name) > 1), None)
+    if twice is not None:
+        raise FiscalmultError(f"the {what} {twice!r} is named twice and would be counted twice; name it once")
+
+
+def check_idle(sectors: Sequence[str], output: NDArray[np.float64], amounts: NDArray[np.float64], words: str) -> None:
+    """Raise if a sector without output has what would vanish from every coefficient."""
+    idle = (output == 0) & (amounts > 0)
+    if idle.any():
+        worst = int(np.argmax(np.where(idle, amounts, 0.0)))
+        raise FiscalmultError(
+            f"sector {sectors[worst]!r} has no output but {words} {amounts[worst]:.6g}, which no coefficient could "
+            "carry; give it its output, or move them to the sector they belong to"
+        )
 
 
 def check_identity(

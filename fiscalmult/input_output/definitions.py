@@ -50,7 +50,19 @@ DEFINITIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "type_1": ("simple effect / initial effect; not defined where the initial effect is zero", f"{_MB}, ch. 6"),
         "type_2": ("total effect / initial effect; not defined where the initial effect is zero", f"{_MB}, ch. 6"),
-        "impact": ("m L f for a given final demand f, by the sector where it arises", f"{_MB}, ch. 2"),
+        "impact": ("m_i (L f)_i for a given final demand f, by the sector i where it arises", f"{_MB}, ch. 2"),
+        "impact_closed": (
+            "m_i x_i by the sector i where it arises, x = L (f + c y) with c the spending of households per unit of "
+            "their income y",
+            f"{_MB}, section 2.5",
+        ),
+        "household_income": (
+            "y = h L f / (1 - h_h - h L c): what households earn from the final demand f and from their own spending",
+            f"{_MB}, section 2.5",
+        ),
+        "by_households": (
+            "m_h y: what households' spending of the income y adds without passing a sector", f"{_MB}, section 2.5",
+        ),
         "embodied": ("m_i l_ij f_j: what sector i adds for the final demand for product j", f"{_MB}, ch. 10"),
         "embodied_series": ("m_i (I + A + ... + A^k)_ij f_j: the power series, cut after k rounds", f"{_MB}, ch. 2"),
         "allocation_coefficients": ("B = flows / output of the supplier: direct allocations", f"{_MB}, ch. 12"),
@@ -85,6 +97,12 @@ DEFINITIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "derivative of every element of L with respect to one coefficient of A",
             "Sonis and Hewings (1992), Economic Systems Research 4(2)",
         ),
+        "field_of_influence_change": (
+            "exact change of every element of L when one coefficient of A changes by e: e F / (1 - e l_ji), F its "
+            "field of influence",
+            "Sherman and Morrison (1950), Annals of Mathematical Statistics 21(1); Sonis and Hewings (1992), Economic "
+            "Systems Research 4(2)",
+        ),
         "influence_intensity": (
             "sum over all elements of the field of influence of each coefficient",
             "Sonis and Hewings (1992), Economic Systems Research 4(2)",
@@ -92,6 +110,10 @@ DEFINITIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "import_content": (
             "imports bought directly, and embodied in domestic output through inputs (m L f), by category",
             f"{_MB}, ch. 2",
+        ),
+        "negative_flows": (
+            "flows below zero that turning supply and use into one table leaves, the largest first",
+            "Eurostat (2008), Manual of Supply, Use and Input-Output Tables, ch. 11",
         ),
         "vertical_specialisation": (
             "imported inputs embodied in exports, u A_M (I - A_D)^-1 X",
@@ -103,10 +125,14 @@ DEFINITIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """``{result: (definition, reference)}``; m is the weight of a measure per unit of output."""
 
 
-def describe(values: xr.DataArray, key: str, long_name: str, units: str) -> xr.DataArray:
-    """The values with long_name, units, definition and reference in their attributes."""
+def describe(
+    values: xr.DataArray, key: str, long_name: str, units: str, table: InputOutputTable | None = None
+) -> xr.DataArray:
+    """The values with long_name, units, definition and reference in their attributes, and the table of a lone array."""
     definition, reference = DEFINITIONS[key]
     values.attrs = {"long_name": long_name, "units": units, "definition": definition, "reference": reference}
+    if table is not None:
+        values.attrs |= titled(table)
     return values
 
 

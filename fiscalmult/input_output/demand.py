@@ -9,7 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from fiscalmult.errors import FiscalmultError, nearest
-from fiscalmult.input_output.checks import aligned
+from fiscalmult.input_output.checks import aligned, check_numbers
 from fiscalmult.input_output.definitions import describe, titled
 from fiscalmult.input_output.households import HouseholdClosure, endless, households_in_words
 from fiscalmult.input_output.table import InputOutputTable
@@ -45,7 +45,9 @@ def impact(
     -------
     xarray.Dataset
         ``output (..., sector)`` [money unit] and each measure; with households also
-        ``household_income (...)``.
+        ``household_income (...)`` and, for each measure, ``<measure>_by_households (...)``: what
+        their spending adds without passing a sector (direct imports, taxes on consumption, domestic
+        staff). Sums over sectors and that part are ``effects`` times the demand.
 
     Raises
     ------
@@ -64,15 +66,22 @@ def impact(
         income = output @ spending.income / (1 - returned)
         output = output + income[..., None] * spread
         earned = given.isel(sector=0, drop=True).copy(data=income)
-        result["household_income"] = describe(earned, "impact", "household income", table.unit)
-    result["output"] = describe(given.copy(data=output), "impact", "output", table.unit)
+        result["household_income"] = describe(earned, "household_income", "household income", table.unit)
+    key = "impact" if households is None else "impact_closed"
+    result["output"] = describe(given.copy(data=output), key, "output", table.unit)
     for name, of in (measures or {}).items():
-        if name in ("output", "household_income"):
+        if name in result or name in ("output", "household_income"):
             raise FiscalmultError(f"a measure is called {name!r}, which every result has; choose another name")
         weights = weights_of(table, of, households)
         units = weights.total_units(table)
         values = weights.per_output * result["output"]
-        result[name] = describe(values.transpose(..., "sector"), "impact", weights.name, units)
+        result[name] = describe(values.transpose(..., "sector"), key, weights.name, units)
+        if households is not None:
+            # Spending of households that passes no sector; without it the sectors do not add to effects x demand.
+            own = xr.DataArray(weights.per_spending, weights.per_output.isel(sector=0, drop=True).coords)
+            direct = own * result["household_income"]
+            words = f"{weights.name} that households' spending adds directly"
+            result[f"{name}_by_households"] = describe(direct, "by_households", words, units)
     return result
 
 
@@ -111,7 +120,7 @@ def embodied(
     )
     units = weights.total_units(table)
     key = "embodied" if rounds is None else "embodied_series"
-    return describe(values, key, f"{weights.name} embodied in final demand", units)
+    return describe(values, key, f"{weights.name} embodied in final demand", units, table)
 
 
 def _series(table: InputOutputTable, demand: Array, rounds: int) -> Array:
@@ -122,10 +131,14 @@ def _series(table: InputOutputTable, demand: Array, rounds: int) -> Array:
 
 def _demand(table: InputOutputTable, demand: xr.DataArray | Mapping[str, float]) -> xr.DataArray:
     if isinstance(demand, xr.DataArray):
-        return aligned(demand, "the final demand", sector=table.sectors).astype(float)
+        found = aligned(demand, "the final demand", sector=table.sectors).astype(float)
+        check_numbers(found, "the final demand")
+        return found
     values = np.zeros(len(table.sectors))
     for sector, money in demand.items():
         if sector not in table.sectors:
             raise FiscalmultError(f"no sector {sector!r} in {table.name!r}{nearest(sector, table.sectors)}")
         values[table.sectors.index(sector)] = float(money)
-    return xr.DataArray(values, coords={"sector": list(table.sectors)}, dims=("sector",))
+    found = xr.DataArray(values, coords={"sector": list(table.sectors)}, dims=("sector",))
+    check_numbers(found, "the final demand")
+    return found

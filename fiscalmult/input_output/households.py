@@ -95,7 +95,7 @@ class HouseholdClosure:
         direct = table.final_inputs
         own = 0.0 if direct is None else float(direct.sel(kind=kinds, category=categories).sum())
         total = self._total(table, paid, kinds, categories)
-        if not total > 0:
+        if not 0 < total < np.inf:
             raise FiscalmultError(f"the household denominator is {total:.6g} {table.unit}; it must be positive")
         output = table.output.values
         income = np.divide(paid, output, out=np.zeros_like(paid), where=output != 0)

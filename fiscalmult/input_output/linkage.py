@@ -28,7 +28,7 @@ def allocation_coefficients(table: InputOutputTable) -> xr.DataArray:
     """Direct allocations B = diag(x)^-1 Z, dims (supplier, user) [1]."""
     values = leontief.coefficients(table.flows.values.T, table.output.values).T
     array = table.flows.copy(data=values)
-    return describe(array, "allocation_coefficients", "allocation coefficients", "1")
+    return describe(array, "allocation_coefficients", "allocation coefficients", "1", table)
 
 
 def ghosh_inverse(table: InputOutputTable) -> xr.DataArray:
@@ -40,13 +40,13 @@ def ghosh_inverse(table: InputOutputTable) -> xr.DataArray:
     is the dual of Leontief's (Dietzenbacher 1997). Here it serves forward linkages.
     """
     array = table.flows.copy(data=kernel.supply_inverse(table.inverse, table.output.values))
-    return describe(array, "ghosh_inverse", "Ghosh inverse", "1")
+    return describe(array, "ghosh_inverse", "Ghosh inverse", "1", table)
 
 
 def supply_multipliers(table: InputOutputTable) -> xr.DataArray:
     """Output of all sectors per unit of primary input of one: row sums of G, dim (sector) [1]."""
     values = kernel.supply_inverse(table.inverse, table.output.values).sum(axis=1)
-    return describe(_by_sector(table, values), "supply_multipliers", "supply multipliers", "1")
+    return describe(_by_sector(table, values), "supply_multipliers", "supply multipliers", "1", table)
 
 
 def linkages(table: InputOutputTable) -> xr.Dataset:
@@ -113,7 +113,7 @@ def key_sectors(table: InputOutputTable, forward: str = "ghosh") -> xr.DataArray
     found = linkages(table)
     pulls, pushes = found["power_of_dispersion"].values > 1, found[names[forward]].values > 1
     words = np.where(pulls & pushes, "key", np.where(pulls, "backward", np.where(pushes, "forward", "weak")))
-    described = describe(_by_sector(table, words), "key_sectors", "key sectors", "")
+    described = describe(_by_sector(table, words), "key_sectors", "key sectors", "1", table)
     return described.assign_attrs(forward=names[forward])
 
 
@@ -208,12 +208,20 @@ def field_of_influence(table: InputOutputTable, supplier: str, user: str, change
     Raises
     ------
     FiscalmultError
-        If a sector is unknown, or the change makes the economy unproductive.
+        If a sector is unknown, the change leaves less than nothing of the coefficient, or it makes
+        the economy unproductive.
     """
     i, j = (_place(table, name) for name in (supplier, user))
+    key = "field_of_influence" if change is None else "field_of_influence_change"
     if change is None:
         values = kernel.influence(table.inverse, i, j)
     else:
+        left = float(table.coefficients[i, j]) + change
+        if not left >= -1e-12:
+            raise FiscalmultError(
+                f"a change of {change:.6g} leaves {left:.6g} of the {table.coefficients[i, j]:.6g} that {user!r} buys "
+                f"from {supplier!r} per unit; take away no more than all of it"
+            )
         try:
             values = kernel.influence_change(table.inverse, i, j, change)
         except NotProductiveError:
@@ -221,7 +229,7 @@ def field_of_influence(table: InputOutputTable, supplier: str, user: str, change
                 f"with {change:.6g} more of {supplier!r} per unit of {user!r} no economy is productive; change it less"
             ) from None
     array = table.flows.copy(data=values)
-    return describe(array, "field_of_influence", f"field of influence of {supplier} in {user}", "1")
+    return describe(array, key, f"field of influence of {supplier} in {user}", "1", table)
 
 
 def influence_intensity(table: InputOutputTable) -> xr.DataArray:
@@ -230,7 +238,7 @@ def influence_intensity(table: InputOutputTable) -> xr.DataArray:
     The largest are the inverse-important coefficients: where data are worth collecting.
     """
     array = table.flows.copy(data=kernel.influence_intensity(table.inverse))
-    return describe(array, "influence_intensity", "total intensity of the field of influence", "1")
+    return describe(array, "influence_intensity", "total intensity of the field of influence", "1", table)
 
 
 def _by_sector(table: InputOutputTable, values: np.ndarray) -> xr.DataArray:
@@ -246,6 +254,8 @@ def _place(table: InputOutputTable, sector: str) -> int:
 def _members(table: InputOutputTable, groups: Mapping[str, Sequence[str]] | None) -> dict[str, list[int]]:
     if groups is None:
         return {sector: [place] for place, sector in enumerate(table.sectors)}
+    if not groups:
+        raise FiscalmultError("no group is named for extraction; name at least one, or leave groups out")
     for name, sectors in groups.items():
         if isinstance(sectors, str) or not sectors or len(set(sectors)) != len(sectors):
             raise FiscalmultError(f"group {name!r} is {sectors!r}; give a list of different sectors")

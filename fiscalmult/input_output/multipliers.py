@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 def technical_coefficients(table: InputOutputTable) -> xr.DataArray:
     """Direct requirements A = Z diag(x)^-1, dims (supplier, user) [1]."""
     values = xr.DataArray(np.array(table.coefficients), coords=table.flows.coords, dims=table.flows.dims)
-    return describe(values, "technical_coefficients", "technical coefficients", "1")
+    return describe(values, "technical_coefficients", "technical coefficients", "1", table)
 
 
 def leontief_inverse(table: InputOutputTable, households: HouseholdClosure | None = None) -> xr.DataArray:
@@ -47,7 +47,7 @@ def leontief_inverse(table: InputOutputTable, households: HouseholdClosure | Non
     """
     if households is None:
         values = xr.DataArray(np.array(table.inverse), coords=table.flows.coords, dims=table.flows.dims)
-        return describe(values, "leontief_inverse", "Leontief inverse", "1")
+        return describe(values, "leontief_inverse", "Leontief inverse", "1", table)
     spending, count = households.spending(table), len(table.sectors)
     bordered = np.zeros((count + 1, count + 1))
     bordered[:count, :count] = table.coefficients
@@ -59,7 +59,7 @@ def leontief_inverse(table: InputOutputTable, households: HouseholdClosure | Non
         raise endless(table, households) from None
     labels = [*table.sectors, "households"]
     values = xr.DataArray(inverse, coords={"supplier": labels, "user": labels}, dims=("supplier", "user"))
-    described = describe(values, "leontief_inverse_closed", "Leontief inverse with households inside", "1")
+    described = describe(values, "leontief_inverse_closed", "Leontief inverse with households inside", "1", table)
     return described.assign_attrs(households=households.describe(table))
 
 

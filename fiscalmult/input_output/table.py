@@ -11,7 +11,16 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from fiscalmult.errors import FiscalmultError, nearest
-from fiscalmult.input_output.checks import aligned, check_identity, check_numbers, frozen, labels_of, settled
+from fiscalmult.input_output.checks import (
+    aligned,
+    check_identity,
+    check_idle,
+    check_numbers,
+    check_once,
+    frozen,
+    labels_of,
+    settled,
+)
 from fiscalmult.kernels import leontief, solve
 from fiscalmult.sam import SAM
 
@@ -68,8 +77,8 @@ class InputOutputTable:
     ------
     FiscalmultError
         If labels differ, a cell is not a number, a unit is missing or differs, output is
-        negative, an identity fails, or the economy is not productive (spectral radius of the
-        technical coefficients one or more).
+        negative, a sector without output buys or employs, an identity fails, or the economy is not
+        productive (spectral radius of the technical coefficients one or more).
 
     Notes
     -----
@@ -141,6 +150,10 @@ class InputOutputTable:
             raise FiscalmultError("employment has no unit; set employment.attrs['units'], such as 'thousand persons'")
         counts = frozen(aligned(self.employment, "'employment'", sector=self.sectors))
         check_numbers(counts, "'employment'")
+        if (counts.values < 0).any():
+            raise FiscalmultError(f"employment counts {counts.values.min():.6g}; a count must not be negative, mend it")
+        by_sector = counts.values.reshape(-1, len(self.sectors)).sum(axis=0)
+        check_idle(self.sectors, self.output.values, by_sector, "employs")
         object.__setattr__(self, "employment", counts)
 
     def _check(self) -> None:
@@ -156,6 +169,8 @@ class InputOutputTable:
             if self.use == "domestic" and self.imported_flows is not None:
                 costs = costs + self.imported_flows.values.sum(axis=0)
             check_identity(self.sectors, costs, output, allowed, "its inputs and primary inputs add to")
+        spent = np.abs(self.flows.values).sum(axis=0)
+        check_idle(self.sectors, output, np.where(spent > allowed, spent, 0.0), "buys inputs of")
         _ = self.factor
 
     def _row_sums(self) -> Array:
@@ -223,7 +238,7 @@ class InputOutputTable:
         Raises
         ------
         FiscalmultError
-            If the table has no primary inputs, or not this kind.
+            If the table has no primary inputs, or not this kind, or one is named twice.
         """
         listed = [kinds] if isinstance(kinds, str) else list(kinds)
         if not listed:
@@ -232,6 +247,7 @@ class InputOutputTable:
             if kind not in self.kinds:
                 hint = nearest(kind, self.kinds) if self.kinds else "; the table has no primary inputs"
                 raise FiscalmultError(f"no kind of primary input {kind!r} in {self.name!r}{hint}")
+        check_once(listed, "kind of primary input")
         return listed
 
     def category_columns(self, categories: str | Sequence[str]) -> list[str]:
@@ -240,7 +256,7 @@ class InputOutputTable:
         Raises
         ------
         FiscalmultError
-            If the table lacks one.
+            If the table lacks one, or one is named twice.
         """
         listed = [categories] if isinstance(categories, str) else list(categories)
         for category in listed:
@@ -248,6 +264,7 @@ class InputOutputTable:
                 raise FiscalmultError(
                     f"no category of final demand {category!r} in {self.name!r}{nearest(category, self.categories)}"
                 )
+        check_once(listed, "category of final demand")
         return listed
 
     @classmethod

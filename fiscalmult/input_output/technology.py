@@ -10,6 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from fiscalmult.errors import FiscalmultError
+from fiscalmult.input_output.definitions import DEFINITIONS, titled
 from fiscalmult.input_output.supply_use import BALANCE_TOLERANCE, SupplyUse
 from fiscalmult.input_output.table import InputOutputTable
 from fiscalmult.kernels import leontief
@@ -216,7 +217,9 @@ def negative_flows(table: InputOutputTable) -> xr.Dataset:
     )
     whole = float(np.abs(values).sum())
     total = float(values[rows, columns].sum())
-    return found.assign_attrs(count=len(rows), sum=total, share=abs(total) / whole if whole else 0.0)
+    definition, reference = DEFINITIONS["negative_flows"]
+    described = found.assign_attrs(titled(table, definition=definition, reference=reference))
+    return described.assign_attrs(count=len(rows), sum=total, share=abs(total) / whole if whole else 0.0)
 
 
 def _need_basic(table: SupplyUse) -> None:

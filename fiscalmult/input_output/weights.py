@@ -10,7 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from fiscalmult.errors import FiscalmultError
-from fiscalmult.input_output.checks import aligned
+from fiscalmult.input_output.checks import aligned, check_numbers
 from fiscalmult.input_output.households import HouseholdClosure
 from fiscalmult.input_output.table import InputOutputTable
 from fiscalmult.kernels import leontief
@@ -49,7 +49,10 @@ class Weights:
 
     def total_units(self, table: InputOutputTable) -> str:
         """Unit of a sum over sectors: weights times money."""
-        return table.unit if self.units == "1" else self.units.removesuffix(f" per {table.unit}")
+        if self.units == "1":
+            return table.unit
+        per = f" per {table.unit}"
+        return self.units.removesuffix(per) if self.units.endswith(per) else f"{self.units} x {table.unit}"
 
 
 def weights_of(
@@ -108,6 +111,7 @@ def _given(table: InputOutputTable, of: xr.DataArray) -> Weights:
     if "units" not in of.attrs:
         raise FiscalmultError("the intensities have no unit; set attrs['units'], such as 'tonnes per million VND'")
     values = aligned(of, "the intensities", sector=table.sectors)
+    check_numbers(values, "the intensities")
     name = str(of.attrs.get("long_name", of.name or "given intensities"))
     return Weights(name, str(of.attrs["units"]), values, np.zeros(values.shape[:-1]))
 
