@@ -36,8 +36,9 @@ def load_elasticities() -> dict[str, float]:
     dict
         ``{commodity: elasticity}`` from ``viet-nam-expenditure-elasticities.csv``, where each row
         has its status, source and note. They follow from three pieces of evidence by
-        :func:`derive_elasticities` and hold for the average household: Engel sums of single
-        household groups differ from 1, which :func:`marginal_propensities` mends when asked to.
+        :func:`derive_elasticities` and hold for the average household of 2012: Engel sums of single
+        household groups, and of another matrix, differ from 1, which :func:`marginal_propensities`
+        mends when asked to.
     """
     return {row["commodity"]: float(row["elasticity"]) for row in read_table("viet-nam-expenditure-elasticities")}
 
