@@ -216,7 +216,8 @@ def test_the_marks_of_fixed_supply_are_the_cases(results):
         marks = {(line.get_marker(), line.get_color()) for line in lines}
         assert len(marks) == len({mark for mark, _ in marks}) == len(CASES)
     said = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert said == ["All can grow", "Paddy", "Fishing", "Electricity", "Public services", "All farming"]
+    fixed = [f"{case}: fixed" for case in ("Paddy", "Fishing", "Electricity", "Public services", "All farming")]
+    assert said == ["All can grow", *fixed]
 
 
 def test_lines_of_rounds_are_the_shares_and_the_marks_the_half_lives(results):

@@ -12,7 +12,7 @@ __all__ = ["Band", "Box", "Diagram", "lay_boxes"]
 LEAST_BOX, MOST_BOX = 22.0, 36.0
 """Narrowest and widest box [mm]: the longest words fit the narrowest."""
 
-LEAST_GAP = 5.0
+LEAST_GAP = 14.0
 """Narrowest space for bands between two columns [mm]."""
 
 TALL = 42.0

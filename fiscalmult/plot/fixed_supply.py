@@ -93,6 +93,7 @@ def supply(
     titles = [style.title_text(words.measure(ratio), space) for ratio in shown.values()]
     units = [style.wrapped(words.unit(ratio, per), space) for ratio in shown.values()]
     said = [words.named(case, f"supply.case.{case}") for case in cases]
+    said[1:] = [words.own("fixed").format(case=case) for case in said[1:]]
     tall = height + max(style.around(title, unit) for title, unit in zip(titles, units, strict=True))
     figure = Figure(figsize=style.inches(width, tall + legend_height(said, width)), layout="constrained")
     panels = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]

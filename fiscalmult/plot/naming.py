@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,11 +13,12 @@ from fiscalmult.plot import style
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
+    from matplotlib.transforms import Bbox
 
 __all__ = ["Spot", "name_spots"]
 
 _MM = 1 / 25.4
-_DISTANCES = (0.6, 2.0, 3.5, 5.0, 7.0, 9.0)
+_DISTANCES = (0.6, 2.0, 3.5, 5.0, 7.0, 9.0, 12.0, 15.0)
 """White between a mark and its name, the nearest first [mm]."""
 
 _NEAR = 1.5
@@ -25,7 +27,12 @@ _NEAR = 1.5
 _DIRECTIONS = (0, 180, 45, -45, 135, -135, 90, -90, 20, -20, 160, -160, 70, -70, 110, -110)
 """Directions in which a name may stand from its point [degrees], the easiest to read first."""
 
+_TRIES = 25
+"""Orders that are tried for the names that are wanted."""
+
 Box = tuple[float, float, float, float]
+Placed = tuple[Box, list[Box]]
+"""Where a name stands, and the small boxes along the line to it."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,9 @@ class Spot:
     radius: float
 
 
-def name_spots(ax: Axes, spots: Sequence[Spot], *, apart_from: tuple[float, float], letters: int = 22) -> list[Text]:
+def name_spots(
+    ax: Axes, spots: Sequence[Spot], *, apart_from: tuple[float, float], letters: int = 22, wanted: int = 0
+) -> list[Text]:
     """Write names beside points in their order, and a line to those that stand apart.
 
     Parameters
@@ -51,6 +60,9 @@ def name_spots(ax: Axes, spots: Sequence[Spot], *, apart_from: tuple[float, floa
         Where a vertical and a horizontal line stand that no name may cross.
     letters
         Longest line of a name.
+    wanted
+        How many of the first points should have a name: one that has no room is named
+        earlier and all are placed again, a few times.
 
     Returns
     -------
@@ -61,47 +73,94 @@ def name_spots(ax: Axes, spots: Sequence[Spot], *, apart_from: tuple[float, floa
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.execute(figure)
-    dpi = figure.dpi
-    mm = dpi * _MM
+    mm = figure.dpi * _MM
     centres = [tuple(map(float, ax.transData.transform((spot.x, spot.y)))) for spot in spots]
     marks = [_around(centre, spot.radius * mm) for centre, spot in zip(centres, spots, strict=True)]
+    texts = [_text(ax, spot, letters) for spot in spots]
+    extents = [text.get_window_extent() for text in texts]
     frame = ax.get_window_extent()
-    limits = (frame.x0 + 1, frame.y0 + 1, frame.x1 - 1, frame.y1 - 1)
     across, up = ax.transData.transform(apart_from)
     # As wide as half a millimetre, so that no step along a leader jumps over them.
     lines = [
         (across - mm / 4, frame.y0, across + mm / 4, frame.y1),
         (frame.x0, up - mm / 4, frame.x1, up + mm / 4),
     ]
-    taken: list[Box] = []
-    placed = []
-    for place, (spot, centre) in enumerate(zip(spots, centres, strict=True)):
-        text = ax.text(spot.x, spot.y, style.wrapped(spot.name, 1.45 * letters), ha="center", va="center")
-        text.set(fontsize=style.SMALL, color=style.PALETTE["ink"], linespacing=1.0)
-        text.set_in_layout(False)
-        extent = text.get_window_extent()
-        # A line may start in its own mark, and cross neither names, other marks nor the two lines.
-        crossed = [
-            *taken,
-            *marks[:place],
-            *marks[place + 1 :],
-            *(line for line in lines if not _meet(line, marks[place], 0)),
-        ]
-        blocked = [*taken, *marks, *lines]
-        found = _room(centre, spot.radius * mm, (extent.width, extent.height), blocked, crossed, limits, mm)
-        if found is None:
+    sheet = _Sheet(centres, marks, [(one.width, one.height) for one in extents], lines, frame, mm)
+    found = sheet.best([spot.radius * mm for spot in spots], wanted)
+    back = ax.transData.inverted()
+    for place, text in enumerate(texts):
+        if place not in found:
             text.remove()
             continue
-        box, leader = found
-        taken += [box, *leader]
-        x, y = ax.transData.inverted().transform(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
+        box, leader = found[place]
+        x, y = back.transform(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
         text.set_position((float(x), float(y)))
+        centre = centres[place]
         text.set_multialignment("left" if box[0] > centre[0] else "right" if box[2] < centre[0] else "center")
-        placed.append(text)
         if leader:
-            near = ax.transData.inverted().transform(_nearest(box, centre))
-            ax.plot([spot.x, near[0]], [spot.y, near[1]], color=style.PALETTE["grey"], linewidth=0.4, zorder=0.9)
-    return placed
+            near = back.transform(_nearest(box, centre))
+            ends = ([spots[place].x, near[0]], [spots[place].y, near[1]])
+            ax.plot(*ends, color=style.PALETTE["grey"], linewidth=0.4, zorder=0.9)
+    return [texts[place] for place in sorted(found)]
+
+
+def _text(ax: Axes, spot: Spot, letters: int) -> Text:
+    text = ax.text(spot.x, spot.y, style.wrapped(spot.name, 1.45 * letters), ha="center", va="center")
+    text.set(fontsize=style.SMALL, color=style.PALETTE["ink"], linespacing=1.0)
+    text.set_in_layout(False)
+    return text
+
+
+class _Sheet:
+    """The marks and lines of a figure, and where names have room between them [pixels]."""
+
+    def __init__(
+        self,
+        centres: Sequence[tuple[float, ...]],
+        marks: Sequence[Box],
+        sizes: Sequence[tuple[float, float]],
+        lines: Sequence[Box],
+        frame: Bbox,
+        mm: float,
+    ) -> None:
+        self.centres, self.marks, self.sizes, self.lines, self.mm = centres, marks, sizes, lines, mm
+        self.limits = (frame.x0 + 1, frame.y0 + 1, frame.x1 - 1, frame.y1 - 1)
+
+    def best(self, radii: Sequence[float], wanted: int) -> dict[int, Placed]:
+        """Of some orders the first that names most of the wanted; those that had no room come first in the next."""
+        order, mixed = list(range(len(radii))), random.Random(0)  # the same figure at every run
+        best: dict[int, Placed] = {}
+        most = -1
+        for _ in range(_TRIES):
+            found = self._lay(order, radii)
+            left = [place for place in range(wanted) if place not in found]
+            if wanted - len(left) > most:
+                best, most = found, wanted - len(left)
+            if not left:
+                break
+            others = [place for place in range(wanted) if place not in left]
+            mixed.shuffle(others)
+            order = [*left, *others, *range(wanted, len(radii))]
+        return best
+
+    def _lay(self, order: Sequence[int], radii: Sequence[float]) -> dict[int, Placed]:
+        """The names of one order that have room, each where it stands."""
+        taken: list[Box] = []
+        found: dict[int, Placed] = {}
+        for place in order:
+            # A line may start in its own mark, and cross neither names, other marks nor the two lines.
+            crossed = [
+                *taken,
+                *self.marks[:place],
+                *self.marks[place + 1 :],
+                *(line for line in self.lines if not _meet(line, self.marks[place], 0)),
+            ]
+            blocked = [*taken, *self.marks, *self.lines]
+            room = _room(self.centres[place], radii[place], self.sizes[place], blocked, crossed, self.limits, self.mm)
+            if room is not None:
+                found[place] = room
+                taken += [room[0], *room[1]]
+        return found
 
 
 def _room(

@@ -74,7 +74,7 @@ def linkages(
         raise FiscalmultError(f"the linkages have no {what!r}; pass what fiscalmult.report.sam_linkages returns")
     said = [words.named(f"kind {kind}", f"quadrant.{kind}") for kind in _KINDS]
     note = style.wrapped(words.own("size"), 0.85 * width)
-    tall = min(0.95 * width, 120.0) + legend_height(said, width) + 6.0 + 3.4 * note.count("\n")
+    tall = min(0.95 * width, 132.0) + legend_height(said, width) + 6.0 + 3.4 * note.count("\n")
     figure = Figure(figsize=style.inches(width, tall), layout="constrained")
     ax = figure.add_subplot()
     horizontal = style.wrapped(words.own("pull"), 0.8 * width) + "\n" + note
@@ -99,7 +99,7 @@ def linkages(
         Spot(float(across[place]), float(up[place]), words.named(codes[place], codes[place]), float(radii[place]))
         for place in order
     ]
-    name_spots(ax, spots, apart_from=(1.0, 1.0))
+    name_spots(ax, spots, apart_from=(1.0, 1.0), wanted=int((kinds == "key").sum()))
     return figure
 
 

@@ -37,6 +37,7 @@ _OWN: Mapping[str, Mapping[str, str]] = {
         "share": "share of each dong that the payer spends there, %",
         "now": "Share now",
         "break_even": "Break-even",
+        "fixed": "{case}: fixed",
         "bands": "Bands: share of the whole effect on its way along the paths drawn, which carry {share}% of it; "
         "boxes with a dark frame: where paths end.",
     },
@@ -65,6 +66,7 @@ _OWN: Mapping[str, Mapping[str, str]] = {
         "share": "tỷ trọng mỗi đồng mà bên chi trả cho bên nhận, %",
         "now": "Tỷ trọng hiện nay",
         "break_even": "Điểm cân bằng",
+        "fixed": "{case}: cố định",
         "bands": "Dải: phần của toàn bộ tác động đi theo các đường dẫn được vẽ, tổng cộng {share}%; "
         "ô có khung đậm: nơi đường dẫn kết thúc.",
     },
