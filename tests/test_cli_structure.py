@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -16,6 +19,8 @@ import fiscalmult as fm
 from fiscalmult import cli, report, structure
 from fiscalmult import input_output as io
 from fiscalmult.cli.supply import CASES
+from fiscalmult.datasets import read_table
+from fiscalmult.labels import say
 from fiscalmult.prices import CostPush, price_changes
 
 PROGRAMMES = fm.list_programmes()
@@ -413,7 +418,7 @@ WRONG = [
     (("paths", "health", "poorest_40_income"), "no measure, account or block 'poorest_40_income' to choose"),
     (("paths", "health", "hh-*-q9"), "no measure, account or block 'hh-*-q9'"),
     (("paths", "health", "jobs", "--at", "a-pady"), "no account or block 'a-pady'; did you mean a-paddy"),
-    (("paths", "health", "jobs", "--at", "gov"), "nothing of the programme 'health' reaches"),
+    (("paths", "health", "jobs", "--at", "gov"), "employment counts nothing at 'gov'; name an account where it counts"),
     (("paths", "health", "gdp", "--threshold", "0"), "--threshold '0' is not between 0 and 1; give a share"),
     (("paths", "health", "gdp", "--threshold", "5"), "--threshold '5' is not between 0 and 1; give a share"),
     (("paths", "health", "gdp", "--threshold", "low"), "--threshold 'low' is not a number; give a share"),
@@ -533,3 +538,38 @@ def test_part_of_the_paths_says_what_share_it_is(economy):
     more = found.attrs["explained_share"] - float(found["share"][:2].sum())
     assert f"The 2 paths listed carry {100 * float(found['share'][:2].sum()):.1f}%" in few
     assert f"Further paths above the threshold have {100 * more:.1f}%" in one_line(few)
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "poor"])
+def test_files_are_written_before_a_reader_can_go_away(name, tmp_path):
+    """``... --plot figure.png | head`` leaves the figure behind."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "fiscalmult", *COMMANDS[name], "--plot", "a.png", "--csv", "a.csv"],
+            stdout=writer, stderr=subprocess.PIPE, cwd=tmp_path, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
+    assert (tmp_path / "a.png").stat().st_size > 1000
+    assert (tmp_path / "a.csv").stat().st_size > 100
+
+
+def test_assumed_lags_give_their_reasons_in_both_languages(run):
+    english, vietnamese = (
+        " ".join(run("rounds", "social-pension", "--quarters", "2", "--language", language).split())
+        for language in ("en", "vi")
+    )
+    for row in read_table("spending-lags"):
+        if float(row["mean_quarters"]):
+            assert row["note"] in english
+            assert row["note"] not in vietnamese
+            assert say(f"lag.{row['block']}", "vi") in vietnamese
+
+
+def test_a_measure_that_counts_nothing_there_says_where_it_does(capsys):
+    assert cli.main(["paths", "social-pension", "gdp", "--at", "hh-rural-farm-q1"]) == 2
+    said = capsys.readouterr().err
+    assert "GDP at market prices counts nothing at 'hh-rural-farm-q1'; name an account where it counts, such as" in said

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Print the table and write the files that were asked for."""
+    """Write the files that were asked for, and print the table."""
     language = options.language_of(args)
     files.check_files(args)
     measures = options.measures_of(args)
@@ -32,7 +32,6 @@ def run(args: argparse.Namespace) -> None:
     scenarios, left_out = options.scenarios_of(args, economy)
     result = decompose(economy, scenarios)
     table = report.decompose(result, scenarios, measures=measures, language=language)
-    print(options.noted(table, left_out).text())
     files.write(args, table, result, files.facts_of(result) | {"financing": scenarios[0].describe_financing()})
     if args.plot:
         from fiscalmult import plot
@@ -40,3 +39,4 @@ def run(args: argparse.Namespace) -> None:
         shown = report.ratios(result, scenarios, measures)
         groups, labels = options.groups_and_labels(scenarios, language)
         plot.save(plot.decompose(shown, groups=groups, language=language, labels=labels), args.plot)
+    print(options.noted(table, left_out).text())

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Print the cells and write the files that were asked for."""
+    """Write the files that were asked for, and print the cells."""
     language = options.language_of(args)
     files.check_files(args)
     count = count_of(args.count, "--count")
@@ -64,7 +64,6 @@ def run(args: argparse.Namespace) -> None:
     words = account_words(economy.sam.account_list, language)
     ends = (first.label(language), second.label(language), measure_words(args.measure, language))
     table = report.flip(result, words, *ends, language=language)
-    print(table.text())
     about = {"first": first.name, "second": second.name, "measure": args.measure}
     files.write(args, table, result, files.facts_of(result) | about)
     if args.plot:
@@ -72,3 +71,4 @@ def run(args: argparse.Namespace) -> None:
 
         title = say("flip.title", language, first=ends[0], second=ends[1], measure=ends[2])
         plot.save(plot.flip(result, language=language, labels=words, title=title), args.plot)
+    print(table.text())

@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Print the table and write the files that were asked for."""
+    """Write the files that were asked for, and print the table."""
     language = options.language_of(args)
     files.check_files(args)
     if args.forward not in _FORWARD:
@@ -39,9 +39,9 @@ def run(args: argparse.Namespace) -> None:
     result = report.sam_linkages(sam, args.forward)
     labels = {code: sam.account_list.label(code, language) for code in sam.codes}
     table = report.linkages(result, labels, language=language)
-    print(table.text())
     files.write(args, table, result, files.facts_of(result) | {"forward": args.forward})
     if args.plot:
         from fiscalmult import plot
 
         plot.save(plot.linkages(result, language=language, labels=labels), args.plot)
+    print(table.text())

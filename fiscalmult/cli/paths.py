@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Print the paths and write the files that were asked for."""
+    """Write the files that were asked for, and print the paths."""
     language = options.language_of(args)
     files.check_files(args)
     threshold = share_of(args.threshold, "--threshold")
@@ -64,12 +64,12 @@ def run(args: argparse.Namespace) -> None:
     passed = passing_through(economy, origin, destination, at=args.at, where=where)
     words = _end_words(args, economy, origin, language)
     table = report.paths(result, *words, language=language)
-    print("\n\n".join([table.text(), report.passing(passed, economy, language=language).text()]))
     about = {key: result.attrs[key] for key in ("origin", "destination", "global_influence", "threshold")}
     about["unit"] = result.attrs["global_influence_units"]
     files.write(args, table, result, files.facts_of(result) | about)
     if args.plot:
         _draw(args.plot, result, economy, language, words)
+    print("\n\n".join([table.text(), report.passing(passed, economy, language=language).text()]))
 
 
 def _origin(name: str, economy: Economy) -> Programme | str:

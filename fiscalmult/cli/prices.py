@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Print the table and write the files that were asked for."""
+    """Write the files that were asked for, and print the table."""
     language = options.language_of(args)
     files.check_files(args)
     rises = {name: getattr(args, name.replace("-", "_")) for name in _PUSHES}
@@ -60,7 +60,6 @@ def run(args: argparse.Namespace) -> None:
     result = price_changes(economy, pushes.values())
     on = "" if args.on == "commodity" else economy.sam.account_list.label(args.on, language)
     table = report.prices(result, economy, titles, on=on, language=language)
-    print(table.text())
     about = {"base_year": economy.sam.year, "pushes": result.attrs["pushes"]}
     files.write(args, table, result, files.facts_of(result) | about)
     if args.plot:
@@ -68,6 +67,7 @@ def run(args: argparse.Namespace) -> None:
 
         labels = {code: economy.sam.account_list.label(code, language) for code in economy.sam.codes} | titles
         plot.save(plot.prices(result, language=language, labels=labels), args.plot)
+    print(table.text())
 
 
 def push_of(name: str, rise: float, on: str = "commodity") -> CostPush:

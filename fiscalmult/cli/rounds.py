@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Print the rounds or the quarters and write the files that were asked for."""
+    """Write the files that were asked for, and print the rounds or the quarters."""
     language = options.language_of(args)
     files.check_files(args)
     counts = _counts(args)
@@ -66,7 +66,6 @@ def _rounds(args: argparse.Namespace, economy: Economy, scenario: Scenario, coun
 
     result = rounds(economy, scenario, count)
     table = report.rounds_of_spending(result, economy, scenario, language=language)
-    print("\n\n".join([table.text(), report.receivers(result, economy, scenario, language=language).text()]))
     about = {"scenario": scenario.name, "financing": scenario.describe_financing()}
     files.write(args, table, result, files.facts_of(result) | about)
     if args.plot:
@@ -75,6 +74,7 @@ def _rounds(args: argparse.Namespace, economy: Economy, scenario: Scenario, coun
         _, labels = options.groups_and_labels([scenario], language)
         axes = plot.rounds(result, scenario.name, measures=report.SHOWN, language=language, labels=labels)
         plot.save(axes, args.plot)
+    print("\n\n".join([table.text(), report.receivers(result, economy, scenario, language=language).text()]))
 
 
 def _quarters(
@@ -90,7 +90,6 @@ def _quarters(
 
     result = quarterly_path(economy, scenario, count, lags)
     table = report.quarters(result, scenario, _lag_lines(economy, lags, language), language=language)
-    print(table.text())
     about = {"scenario": scenario.name, "financing": scenario.describe_financing(), "lags": result.attrs["lags"]}
     files.write(args, table, result, files.facts_of(result) | about)
     if args.plot:
@@ -100,6 +99,7 @@ def _quarters(
         effects = report.ratios(result, [scenario])
         figure = plot.quarters(result, effects, scenario.name, language=language, labels=labels)
         plot.save(figure, args.plot)
+    print(table.text())
 
 
 def lags_of(text: str) -> dict[str, float]:
@@ -138,4 +138,5 @@ def _lag_lines(economy: Economy, lags: dict[str, float] | None, language: str) -
     if lags is not None:
         return [*lines, say("quarters.given", language)]
     rows = [row for row in read_table("spending-lags") if float(row["mean_quarters"])]
-    return [*lines, say("quarters.assumed", language), *(f"  {called(row['block'])}: {row['note']}" for row in rows)]
+    reasons = (f"  {called(row['block'])}: {say('lag.' + row['block'], language)}" for row in rows)
+    return [*lines, say("quarters.assumed", language), *reasons]

@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Print the table and write the files that were asked for."""
+    """Write the files that were asked for, and print the table."""
     language = options.language_of(args)
     files.check_files(args)
     measures = options.measures_of(args)
@@ -64,7 +64,6 @@ def run(args: argparse.Namespace) -> None:
     result = compare_supply(economy, scenarios, cases)
     titles = {str(name): _title(str(name), args.cases is None, language) for name in result["supply"].values}
     table = report.supply(result, scenarios, titles, measures=measures, language=language)
-    print(options.noted(table, left_out).text())
     files.write(args, table, result, files.facts_of(result) | {"financing": scenarios[0].describe_financing()})
     if args.plot:
         from fiscalmult import plot
@@ -72,6 +71,7 @@ def run(args: argparse.Namespace) -> None:
         shown = report.ratios(result, scenarios, measures or report.fixed_supply.SHOWN)
         groups, labels = options.groups_and_labels(scenarios, language)
         plot.save(plot.supply(shown, groups=groups, language=language, labels=labels | titles), args.plot)
+    print(options.noted(table, left_out).text())
 
 
 def _cases_of(sam: SAM) -> dict[str, tuple[str, ...]]:

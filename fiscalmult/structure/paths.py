@@ -79,7 +79,8 @@ def structural_paths(
     ------
     FiscalmultError
         If a name is unknown, the threshold is not between 0 and 1, a propensity or weight is
-        negative, or nothing gets from the origin to the destination.
+        negative, the measure counts nothing there, or nothing gets from the origin to the
+        destination.
 
     Notes
     -----
@@ -194,7 +195,12 @@ def _ends(
     aim = gauge(economy, destination, where)
     to_words = aim.long_name
     if at is not None:
-        aim = Gauge(aim.name, aim.weights * accounts.mask(at), aim.counted, aim.units, f"{aim.long_name} at {at}")
+        there = accounts.mask(at)
+        if not (aim.weights * there).any():
+            counted = [code for code, weight in zip(accounts.codes, aim.weights, strict=True) if weight]
+            mend = f"name an account where it counts, such as {counted[0]!r}" if counted else "choose another measure"
+            raise FiscalmultError(f"{aim.long_name} counts nothing at {at!r}; {mend}")
+        aim = Gauge(aim.name, aim.weights * there, aim.counted, aim.units, f"{aim.long_name} at {at}")
         to_words = aim.long_name
     if aim.weights.min() < 0:
         worst = economy.sam.codes[int(np.argmin(aim.weights))]
