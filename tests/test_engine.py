@@ -163,8 +163,10 @@ def test_the_result_says_how_it_was_made():
     result = simulate(economy_of(5), SCENARIOS, uncertainty=ALL, draws=10, seed=1, measures=["gdp", "receipts"])
     assert result["gdp"].dims == ("draw", "scenario")
     assert result["receipts"].dims == ("draw", "scenario", "receiver")
-    assert result.attrs["uncertain_parts"] == "baskets, inputs, imports, saving, jobs, targeting"
+    # Jobs are not measured: what is not known about them moves nothing, and is no assumption of the result.
+    assert result.attrs["uncertain_parts"] == "baskets, inputs, imports, saving, targeting"
     assert result.attrs["assumed_parts"] == result.attrs["uncertain_parts"]
+    assert result.attrs["idle_parts"] == "jobs"
     assert result.attrs["draws_solved_alone"] == 0
     total = result["receipts"].sel(receiver=["hh-poor", "hh-rich"]).sum("receiver")
     income = simulate(economy_of(5), SCENARIOS, uncertainty=ALL, draws=10, seed=1)["household_income"].sum("household")
@@ -271,7 +273,7 @@ def test_parts_can_be_chosen_and_added():
     assert ALL.only("jobs", "baskets").names == ("baskets", "jobs")
     assert ALL.without("jobs").plus(JOBS).names[-1] == "jobs"
     wrong = UncertainMix("m", np.eye(2), ("household",))
-    with pytest.raises(FiscalmultError, match=r"has a table of shape \(2, 2\); the matrix has \(17, 17\)"):
+    with pytest.raises(FiscalmultError, match=r"part 'm': it has a table of shape \(2, 2\); the matrix has \(17, 17\)"):
         Uncertainty((wrong,)).check(economy_of(1))
 
 

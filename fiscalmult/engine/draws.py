@@ -92,7 +92,8 @@ def simulate_draws(
         design = qmc_uniforms(sampling, max(sampler.dimensions, 1), draws, seed)
         sampler = replace(sampler, uniforms=design)
     task, places = build_task(economy, sampler, wanted, regime)
-    frame = _Frame(economy, scenarios, wanted, places, _attrs(economy, scenarios, uncertainty, task, sampling))
+    attrs = _attrs(economy, scenarios, uncertainty, task, sampling) | _parts(economy, scenarios, uncertainty, wanted)
+    frame = _Frame(economy, scenarios, wanted, places, attrs)
     run = _Run(task, draws, ClusterExecutor(client) if client is not None else executor, show_progress)
     if store is None:
         result, done, alone = _in_memory(run, frame)
@@ -147,12 +148,23 @@ def _attrs(
     return {
         **attributes(economy, scenarios),
         "uncertainty": uncertainty.name,
-        "uncertain_parts": ", ".join(uncertainty.names),
-        "assumed_parts": ", ".join(uncertainty.assumed) or "none",
         "seed": task.sampler.seed,
         "sampling": sampling,
         "regime": f"{task.regime}: {REGIMES[task.regime]}",
     }
+
+
+def _parts(
+    economy: Economy, scenarios: list[Scenario], uncertainty: Uncertainty, wanted: Iterable[str]
+) -> dict[str, str]:
+    """Parts that the result depends on, those of them whose spread is assumed, and those that move nothing here."""
+    acting = uncertainty.acting(economy, scenarios, wanted)
+    kinds = {
+        "uncertain_parts": acting,
+        "assumed_parts": [name for name in uncertainty.assumed if name in acting],
+        "idle_parts": [name for name in uncertainty.names if name not in acting],
+    }
+    return {key: ", ".join(names) or "none" for key, names in kinds.items()}
 
 
 def _in_memory(run: _Run, frame: _Frame) -> tuple[xr.Dataset, int, int]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,8 +80,8 @@ class Sampler:
 
     @property
     def only_scales(self) -> bool:
-        """Whether columns vary by shares of groups alone, their compositions staying as they are."""
-        return not any(isinstance(step, Columns | Mix) for step in self.steps)
+        """Whether columns vary by shares of groups in them alone, their compositions staying as they are."""
+        return not any(isinstance(step, Columns | Mix) or getattr(step, "narrow", False) for step in self.steps)
 
     @property
     def dimensions(self) -> int:
@@ -185,9 +184,9 @@ def _cells(economy: Economy, uncertainty: Uncertainty, columns: Array, varying: 
         if isinstance(part, UncertainColumns):
             composed = np.concatenate([composed, places])
         if isinstance(part, UncertainMix):
-            further[:, places] |= part.marginal[:, varying[places]] != 0
+            further[:, places] |= part.table(economy)[:, varying[places]] != 0
         if isinstance(part, UncertainShare):
-            groups.append((economy.sam.account_list.mask(*part.receivers), places))
+            groups += [(group, places) for group in part.groups(economy)]
     return lay_out(columns, live, groups, further).drawn_by(composed)
 
 
@@ -196,15 +195,16 @@ def _step(number: int, part: Part, economy: Economy, cells: Cells, varying: Plac
     payers = part.payers_in(economy)
     places = np.searchsorted(varying, payers)
     if isinstance(part, UncertainColumns):
-        return Columns.of(number, cells, places, part.concentration)
+        return Columns.of(number, cells, places, part.concentration, part.correlation)
     if isinstance(part, UncertainMix):
         own = [cells.receiver[cells.edges[place] : cells.edges[place + 1]] for place in places]
-        marginal = tuple(part.marginal[rows, payer] for rows, payer in zip(own, payers, strict=True))
+        table = part.table(economy)
+        marginal = tuple(table[rows, payer] for rows, payer in zip(own, payers, strict=True))
         return Mix(number, marginal, places, part.low, part.high)
     if isinstance(part, UncertainShare):
-        group = economy.sam.account_list.mask(*part.receivers)
-        base = economy.propensities.values[np.ix_(group, payers)].sum(axis=0)
-        return Share.of(number, cells, places, group, base, part.logit_sd, part.correlation)
+        return Share.of(
+            number, cells, places, *part.groups(economy), part.base(economy), part.logit_sd, part.correlation
+        )  # fmt: skip
     assert isinstance(part, UncertainIntensity)
     if not economy.satellites:
         return None
@@ -216,18 +216,22 @@ def _delivery(number: int, part: UncertainDelivery, economy: Economy, scenarios:
     programmes = {scenario.programme.name: scenario.programme for scenario in scenarios}
     for scenario in scenarios:
         programmes.update({s.name: s for s, _ in scenario.sources if isinstance(s, Programme)})
-    chosen = [name for name in programmes if any(fnmatchcase(name, pattern) for pattern in part.programmes)]
+    chosen = [name for name in programmes if part.names(name)]
+    leaked = None if part.leaks_to is None else part.leaks_to.per_dong(economy.sam.account_list)
     dirichlets, receivers, shares, uses = [], [], [], []
     for name in chosen:
         spread = programmes[name].per_dong(economy.sam.account_list)
         places = np.flatnonzero(spread > 0)
-        if len(places) < 2:
+        if len(places) < 2 and leaked is None:
             continue
         dirichlets.append(Dirichlet.of([spread[places]], part.concentration))
         receivers.append(places)
         shares.append(spread[places])
         uses.append(np.array([_use(scenario, name) for scenario in scenarios]))
-    return Delivery(number, tuple(dirichlets), tuple(receivers), tuple(shares), tuple(uses)) if dirichlets else None
+    if not dirichlets:
+        return None
+    listed = (tuple(dirichlets), tuple(receivers), tuple(shares), tuple(uses))
+    return Delivery(number, *listed, part.leakage, leaked)
 
 
 def _use(scenario: Scenario, programme: str) -> float:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from fiscalmult.kernels.cells import CellDraws, Cells
 from fiscalmult.kernels.sampling import Dirichlet, Stream, correlated, logit_normal, tilt
+from fiscalmult.kernels.shared import SharedDirichlet
 
 __all__ = ["Columns", "Delivery", "Draws", "Intensity", "Mix", "Segments", "Share", "Step"]
 
@@ -62,23 +63,29 @@ class Columns(Step):
     segments: tuple[Places, ...]
 
     @classmethod
-    def of(cls, part: int, cells: Cells, payers: Places, concentration: float) -> Columns:
+    def of(cls, part: int, cells: Cells, payers: Places, concentration: float, correlation: float = 0.0) -> Columns:
         """Dirichlet distributions around the positive cells of payers that have any."""
         segments = cells.segments_of(payers, sign=1)
         kept = [(int(payer), those) for payer, those in zip(payers, segments, strict=True) if len(those)]
         shares: list[Array] = []
+        receivers: list[Places] = []
         order: list[Places | None] = []
         for _, those in kept:
             own = slice(cells.starts[those[0]], cells.starts[those[-1] + 1])
             sorting = np.argsort(cells.receiver[own])
             shares.append(cells.base[own][sorting])
+            receivers.append(cells.receiver[own][sorting])
             order.append(np.argsort(sorting) if (np.diff(sorting) < 0).any() else None)
         places = np.array([payer for payer, _ in kept], dtype=np.intp)
         dirichlet = Dirichlet.of(shares, concentration)
+        if correlation:
+            dirichlet = SharedDirichlet.together(shares, receivers, concentration, correlation)
         return cls(part, dirichlet, tuple(order), places, tuple(those for _, those in kept))
 
     def dimensions(self) -> int:
         """See :class:`Step`."""
+        if isinstance(self.dirichlet, SharedDirichlet):
+            return self.dirichlet.dimensions
         return len(self.dirichlet.shapes)
 
     def apply(self, stream: Stream, draws: Draws) -> None:
@@ -160,24 +167,28 @@ class Segments:
 
 @dataclass(frozen=True)
 class Share(Step):
-    """The share of a group of receivers in columns; group and rest keep their composition."""
+    """The share of a group of receivers in columns, or in a wider group of them if ``narrow``.
+
+    The group and the rest (of the wider group) keep their composition.
+    """
 
     base: Array
     inside: Segments
     outside: Segments
     spread: float
     correlation: float
+    narrow: bool = False
 
     @classmethod
     def of(
-        cls, part: int, cells: Cells, payers: Places, group: NDArray[np.bool_], base: Array, spread: float,
-        correlation: float,
+        cls, part: int, cells: Cells, payers: Places, group: NDArray[np.bool_], wider: NDArray[np.bool_], base: Array,
+        spread: float, correlation: float,
     ) -> Share:  # fmt: skip
-        """Segments of each payer inside and outside the group."""
+        """Segments of each payer inside the group, and in the wider group outside it."""
         listed = cells.segments_of(payers)
         inside = [those[cells.inside(group, those)] for those in listed]
-        outside = [those[~cells.inside(group, those)] for those in listed]
-        return cls(part, base, Segments.of(inside), Segments.of(outside), spread, correlation)
+        outside = [those[cells.inside(wider & ~group, those)] for those in listed]
+        return cls(part, base, Segments.of(inside), Segments.of(outside), spread, correlation, not bool(wider.all()))
 
     def dimensions(self) -> int:
         """See :class:`Step`."""
@@ -219,16 +230,23 @@ class Intensity(Step):
 
 @dataclass(frozen=True)
 class Delivery(Step):
-    """Where programmes land: Dirichlet distributions around their shares."""
+    """Where programmes land: Dirichlet distributions around their shares, and what leaks to others.
+
+    ``leakage`` holds the bounds of the share that leaks, ``leaked`` where a leaked dong lands, over all
+    accounts; None where nothing leaks.
+    """
 
     dirichlets: tuple[Dirichlet, ...]
     receivers: tuple[Places, ...]
     shares: tuple[Array, ...]
     uses: tuple[Array, ...]
+    leakage: tuple[float, float] = (0.0, 0.0)
+    leaked: Array | None = None
 
     def dimensions(self) -> int:
         """See :class:`Step`."""
-        return sum(len(dirichlet.shapes) for dirichlet in self.dirichlets)
+        leaks = len(self.dirichlets) * (self.leaked is not None)
+        return leaks + sum(len(dirichlet.shapes) for dirichlet in self.dirichlets)
 
     def apply(self, stream: Stream, draws: Draws) -> None:
         """See :class:`Step`."""
@@ -236,6 +254,13 @@ class Delivery(Step):
         for dirichlet, receivers, shares, uses in parts:
             variates, factors = dirichlet.draw(stream)
             variates *= factors
+            lost = np.zeros((1, draws.cells.size))
+            if self.leaked is not None:
+                low, high = self.leakage
+                lost = low + (high - low) * stream.uniform(1)
+                variates *= 1 - lost
             variates -= shares[:, None]
             for scenario in np.flatnonzero(uses):
                 draws.injections[:, scenario, receivers] += uses[scenario] * variates.T
+                if self.leaked is not None:
+                    draws.injections[:, scenario] += uses[scenario] * lost.T * self.leaked

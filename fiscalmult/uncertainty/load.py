@@ -8,14 +8,9 @@ from functools import cache
 from fiscalmult.datasets import DEFAULT_SAM, list_tables, read_table
 from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.sources import Address
-from fiscalmult.uncertainty.parts import (
-    Part,
-    UncertainColumns,
-    UncertainDelivery,
-    UncertainIntensity,
-    UncertainShare,
-    Uncertainty,
-)
+from fiscalmult.uncertainty.columns import UncertainColumns, UncertainShare
+from fiscalmult.uncertainty.parts import Part, UncertainDelivery, UncertainIntensity
+from fiscalmult.uncertainty.whole import Uncertainty
 
 __all__ = ["load_uncertainty"]
 

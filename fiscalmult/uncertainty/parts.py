@@ -1,31 +1,25 @@
-"""What is not known about an economy, and how it is drawn.
+"""The parts of an uncertainty: what they have in common, counts per output, and deliveries.
 
-An :class:`Uncertainty` is a list of parts. Each part draws something around its base
-value so that every draw is a whole economy: every column of propensities still adds to
-1, zero cells stay zero, negative cells are held. Nothing is disturbed and then repaired.
+Each part draws something around its base value so that every draw is a whole economy: every
+column of propensities still adds to 1, zero cells stay zero, negative cells keep their sign.
+Nothing is disturbed and then repaired.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fiscalmult.economy import Economy
 from fiscalmult.errors import FiscalmultError, nearest
+from fiscalmult.instruments import Programme
 from fiscalmult.sources import Address
 
-__all__ = [
-    "Part",
-    "UncertainColumns",
-    "UncertainDelivery",
-    "UncertainIntensity",
-    "UncertainMix",
-    "UncertainShare",
-    "Uncertainty",
-]
+__all__ = ["Part", "UncertainDelivery", "UncertainIntensity", "check_correlation"]
 
 Array = NDArray[np.float64]
 
@@ -53,97 +47,17 @@ class Part:
         """Positions of the payers whose columns this part draws; none by default."""
         return np.zeros(0, dtype=np.intp)
 
+    def acts(self, economy: Economy, programmes: Iterable[Programme], measures: Iterable[str]) -> bool:
+        """Whether the part can move anything here: some column, delivery or count."""
+        return bool(self.payers_in(economy).size)
 
-@dataclass(frozen=True)
-class UncertainColumns(Part):
-    """How payers divide their outlay: each column drawn from a Dirichlet distribution.
+    def check(self, economy: Economy) -> None:
+        """Raise if the part speaks of something that the economy has not."""
+        self.payers_in(economy)
 
-    Parameters
-    ----------
-    payers
-        Blocks, accounts or patterns whose columns are drawn; only responding ones matter.
-    concentration
-        kappa: a cell with propensity a has mean a and variance ``a (1 - a) / (kappa + 1)``.
-        About 100 for a column known as well as a sample of 100 dong.
-    """
-
-    payers: tuple[str, ...]
-    concentration: float
-
-    def __post_init__(self) -> None:
-        self._positive(self.concentration, "concentration")
-
-    def payers_in(self, economy: Economy) -> NDArray[np.intp]:
+    def _columns(self, economy: Economy, payers: tuple[str, ...]) -> NDArray[np.intp]:
         """Positions of the responding payers among those named."""
-        return np.flatnonzero(economy.sam.account_list.mask(*self.payers) & economy.responding)
-
-
-@dataclass(frozen=True)
-class UncertainShare(Part):
-    """The share of a group of receivers in payers' columns: logit-normal, median at the base.
-
-    The group and the rest are each scaled, so their composition stays as it is (or as an
-    :class:`UncertainColumns` part drew it) and the column adds to 1.
-
-    Parameters
-    ----------
-    receivers, payers
-        Blocks, accounts or patterns, such as ``("rest-of-world",)`` and ``("commodity",)``
-        for import shares.
-    logit_sd
-        Standard deviation of the share's logit; near a share of one half, 0.4 is about 10
-        percentage points.
-    correlation
-        Of the logits across payers, through one shared factor; 0 independent, 1 all together.
-    """
-
-    receivers: tuple[str, ...]
-    payers: tuple[str, ...]
-    logit_sd: float
-    correlation: float = 0.0
-
-    def __post_init__(self) -> None:
-        self._positive(self.logit_sd, "logit_sd")
-        _check_correlation(self.name, self.correlation)
-
-    def payers_in(self, economy: Economy) -> NDArray[np.intp]:
-        """Positions of the responding payers of which the group gets some but not all."""
-        accounts = economy.sam.account_list
-        share = economy.propensities.values[accounts.mask(*self.receivers)].sum(axis=0)
-        inside = (share > 1e-12) & (share < 1 - 1e-12)
-        return np.flatnonzero(accounts.mask(*self.payers) & economy.responding & inside)
-
-
-@dataclass(frozen=True)
-class UncertainMix(Part):
-    """Average against marginal propensities: columns between the two, in unknown proportion.
-
-    Parameters
-    ----------
-    marginal
-        Table of marginal propensities over all accounts, dims ``(receiver, payer)``, as a
-        plain array in the order of the matrix; columns add to 1.
-    payers
-        Whose columns are mixed.
-    low, high
-        The weight on the marginal columns is uniform between these.
-    """
-
-    marginal: Array
-    payers: tuple[str, ...]
-    low: float = 0.0
-    high: float = 1.0
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.low < self.high <= 1:
-            raise FiscalmultError(
-                f"uncertain part {self.name!r} mixes between {self.low:.6g} and {self.high:.6g}; "
-                "give 0 <= low < high <= 1"
-            )
-
-    def payers_in(self, economy: Economy) -> NDArray[np.intp]:
-        """Positions of the responding payers among those named."""
-        return np.flatnonzero(economy.sam.account_list.mask(*self.payers) & economy.responding)
+        return np.flatnonzero(economy.sam.account_list.mask(*payers) & economy.responding)
 
 
 @dataclass(frozen=True)
@@ -169,121 +83,82 @@ class UncertainIntensity(Part):
 
     def __post_init__(self) -> None:
         self._positive(self.cv, "cv")
-        _check_correlation(self.name, self.correlation)
+        check_correlation(self.name, self.correlation)
+
+    def acts(self, economy: Economy, programmes: Iterable[Programme], measures: Iterable[str]) -> bool:
+        """Whether the satellite is there and measured."""
+        return self.satellite in {satellite.name for satellite in economy.satellites} & set(measures)
+
+    def check(self, economy: Economy) -> None:
+        """Raise if an account is not there, or the economy has satellites and none of the name."""
+        economy.sam.account_list.select(*self.accounts)
+        known = [satellite.name for satellite in economy.satellites]
+        if known and self.satellite not in known:
+            raise FiscalmultError(f"it speaks of the satellite {self.satellite!r}{nearest(self.satellite, known)}")
 
 
 @dataclass(frozen=True)
 class UncertainDelivery(Part):
-    """Where a programme lands: targeting error and leakage to others, Dirichlet on its shares.
+    """Where a programme lands: targeting error among those it is meant for, and leakage to others.
 
     Parameters
     ----------
     programmes
         Names or patterns of the programmes whose delivery is drawn.
     concentration
-        kappa, as in :class:`UncertainColumns`.
+        kappa, as in :class:`UncertainColumns`, of the shares of those that the programme is meant for.
+    leakage
+        ``(low, high)``: the share of each dong that others get instead is uniform between these,
+        one share for each programme; ``(0, 0)`` for none.
+    leaks_to
+        Where that share lands, as a programme of its own.
     """
 
     programmes: tuple[str, ...]
     concentration: float
+    leakage: tuple[float, float] = (0.0, 0.0)
+    leaks_to: Programme | None = None
 
     def __post_init__(self) -> None:
         self._positive(self.concentration, "concentration")
+        low, high = self.leakage
+        if not 0 <= low <= high <= 1:
+            raise FiscalmultError(
+                f"uncertain part {self.name!r} leaks between {low:.6g} and {high:.6g} of each dong; "
+                "give 0 <= low <= high <= 1"
+            )
+        if (high > 0) != (self.leaks_to is not None):
+            raise FiscalmultError(
+                f"uncertain part {self.name!r} leaks up to {high:.6g} of each dong; give leaks_to, a programme that "
+                "says where it lands, where something leaks and only there"
+            )
+
+    def __repr__(self) -> str:
+        to = None if self.leaks_to is None else dict(self.leaks_to.delivery)
+        return (
+            f"UncertainDelivery({self.name!r}, {self.programmes!r}, {self.concentration!r}, leakage={self.leakage!r}, "
+            f"leaks_to={to!r})"
+        )
+
+    def names(self, programme: str) -> bool:
+        """Whether a programme is one of those named."""
+        return any(fnmatchcase(programme, pattern) for pattern in self.programmes)
+
+    def acts(self, economy: Economy, programmes: Iterable[Programme], measures: Iterable[str]) -> bool:
+        """Whether one of the programmes is there and can stray."""
+        accounts = economy.sam.account_list
+        mine = [one for one in programmes if self.names(one.name)]
+        return any(self.leakage[1] > 0 or (one.per_dong(accounts) > 0).sum() > 1 for one in mine)
+
+    def check(self, economy: Economy) -> None:
+        """Raise if leakage would land on an account that is not there."""
+        if self.leaks_to is not None:
+            self.leaks_to.per_dong(economy.sam.account_list)
 
 
-def _check_correlation(name: str, correlation: float) -> None:
+def check_correlation(name: str, correlation: float) -> None:
+    """Raise unless a correlation lies between 0 and 1."""
     if not 0 <= correlation <= 1:
         raise FiscalmultError(
             f"uncertain part {name!r} has a correlation of {correlation:.6g}; it lies between 0 and 1"
         )
-
-
-@dataclass(frozen=True)
-class Uncertainty:
-    """All that is not known about an economy.
-
-    Parameters
-    ----------
-    parts
-        The uncertain parts, with different names. Where several touch one column they
-        apply in the order of the list: compositions and mixes first, then shares.
-    name
-        Name carried into results.
-    """
-
-    parts: tuple[Part, ...]
-    name: str = "uncertainty"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "parts", tuple(self.parts))
-        names = [part.name for part in self.parts]
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            raise FiscalmultError(f"two uncertain parts are called {twice!r}; give each its own name")
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the parts."""
-        return tuple(part.name for part in self.parts)
-
-    def only(self, *names: str) -> Uncertainty:
-        """The uncertainty with some of its parts alone, the others at their base values.
-
-        Parts act in their order, and a later one may settle again what an earlier one moved: in the
-        shipped uncertainty the share of labour moves value added by itself, and the share of value
-        added, which follows, sets it anew. A part taken alone then moves more than it does beside
-        the others; :func:`fiscalmult.sensitivity` varies it beside them.
-
-        Raises
-        ------
-        FiscalmultError
-            If a name is not a part.
-        """
-        self._known(names)
-        return replace(self, parts=tuple(part for part in self.parts if part.name in names))
-
-    def without(self, *names: str) -> Uncertainty:
-        """The uncertainty less some of its parts."""
-        self._known(names)
-        return replace(self, parts=tuple(part for part in self.parts if part.name not in names))
-
-    def plus(self, *parts: Part) -> Uncertainty:
-        """The uncertainty with further parts."""
-        return replace(self, parts=(*self.parts, *parts))
-
-    @property
-    def assumed(self) -> tuple[str, ...]:
-        """Parts whose spread is assumed, not estimated."""
-        return tuple(part.name for part in self.parts if part.address.status == "assumed")
-
-    def check(self, economy: Economy, programmes: Sequence[str] = ()) -> None:
-        """Raise if a part speaks of accounts, satellites or programmes that are not there.
-
-        Raises
-        ------
-        FiscalmultError
-            Naming the part and the mend.
-        """
-        known = [satellite.name for satellite in economy.satellites]
-        for part in self.parts:
-            try:
-                part.payers_in(economy)
-                if isinstance(part, UncertainIntensity):
-                    economy.sam.account_list.select(*part.accounts)
-            except FiscalmultError as wrong:
-                raise FiscalmultError(f"uncertain part {part.name!r}: {wrong}") from None
-            if isinstance(part, UncertainIntensity) and known and part.satellite not in known:
-                raise FiscalmultError(
-                    f"uncertain part {part.name!r} speaks of the satellite "
-                    f"{part.satellite!r}{nearest(part.satellite, known)}"
-                )
-            if isinstance(part, UncertainMix) and part.marginal.shape != economy.propensities.shape:
-                raise FiscalmultError(
-                    f"uncertain part {part.name!r} has a table of shape {part.marginal.shape}; the matrix has "
-                    f"{economy.propensities.shape}"
-                )
-
-    def _known(self, names: Iterable[str]) -> None:
-        for name in names:
-            if name not in self.names:
-                raise FiscalmultError(f"no uncertain part {name!r}{nearest(name, self.names)}")
