@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import xarray as xr
 from test_engine import ALL, BASKETS, economy_of
-from test_simulate import SCENARIOS
+from test_simulate import SCENARIOS, jobs
 
 from fiscalmult import simulate
+from fiscalmult.economy import Economy
+from fiscalmult.engine import task
 from fiscalmult.errors import FiscalmultError
-from fiscalmult.uncertainty import Uncertainty
+from fiscalmult.uncertainty import UncertainMix, Uncertainty
 
 pytest.importorskip("h5netcdf", reason="runs are written to disk with h5netcdf")
 
@@ -104,3 +110,76 @@ def test_two_workers_give_the_same_bits_and_a_worker_that_dies_loses_nothing():
 def test_a_client_that_is_none_is_refused():
     with pytest.raises(FiscalmultError, match=r"give a connected dask.distributed.Client"):
         run(client="tcp://here")
+
+
+KILLED = """
+import os, signal, sys
+import fiscalmult.engine.draws as draws
+sys.path.insert(0, {tests!r})
+right = draws.run_blocks
+
+def killed(task, blocks, *, executor=None):
+    for number, done in enumerate(right(task, blocks, executor=executor)):
+        if number == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield done
+
+draws.run_blocks = killed
+from test_engine_store import run
+run(store={path!r})
+"""
+
+
+def test_a_run_whose_process_is_killed_goes_on_where_it_was(tmp_path):
+    path = tmp_path / "run.nc"
+    code = KILLED.format(tests=str(Path(__file__).parent), path=str(path))
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
+    with xr.open_dataset(path, engine="h5netcdf") as left:
+        assert left.attrs["draws_done"] == 1024
+        assert np.isfinite(left["gdp"][:1024]).all()
+        assert np.isnan(left["gdp"][1024:]).all()
+    with run(store=path, resume=True) as whole:
+        assert np.array_equal(whole["gdp"].values, run()["gdp"].values)
+
+
+def test_a_file_that_was_cut_off_before_its_first_block_is_named(tmp_path):
+    xr.Dataset({"gdp": 1.0}).to_netcdf(tmp_path / "other.nc", engine="h5netcdf")
+    for name, content in (("empty.nc", b""), ("text.nc", b"draw,gdp\n"), ("other.nc", None)):
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        with pytest.raises(FiscalmultError, match=r"holds no run that can go on.*; start it anew, without resuming"):
+            run(store=tmp_path / name, resume=True)
+
+
+def test_draws_solved_alone_are_counted_over_all_parts_of_a_run(tmp_path, monkeypatch):
+    path = tmp_path / "run.nc"
+    solve = task.Task._solve
+
+    def failing(self, draws):
+        values, error = solve(self, draws)
+        values[3], error[3] = np.nan, np.inf
+        return values, error
+
+    monkeypatch.setattr(task.Task, "_solve", failing)
+    with monkeypatch.context() as patch:
+        patch.setattr("fiscalmult.engine.draws.run_blocks", interrupted_after(1))
+        run(store=path).close()
+    with run(store=path, resume=True) as whole:
+        assert whole.attrs["draws_solved_alone"] == 3
+
+
+def test_another_table_of_jobs_or_of_marginal_propensities_is_another_run(tmp_path):
+    """Names and sizes are the same: only the numbers differ."""
+    path, economy = tmp_path / "run.nc", economy_of(5)
+    more = replace(jobs(), counts=(1.01 * jobs().counts).assign_attrs(jobs().counts.attrs))
+    table = economy.propensities.copy(deep=True)
+    changed = table.copy(deep=True)
+    changed.loc["c-food", "hh-poor"] -= 0.01
+    changed.loc["savings-investment", "hh-poor"] += 0.01
+    mixes = [ALL.plus(UncertainMix("mix", each, ("hh-rich",))) for each in (table, changed)]
+    settings = {"draws": 20, "seed": 4, "store": path}
+    simulate(economy, SCENARIOS, uncertainty=mixes[0], **settings).close()
+    other = Economy.from_sam(economy.sam, economy.closure, [more])
+    for one, uncertainty in ((other, mixes[0]), (economy, mixes[1])):
+        with pytest.raises(FiscalmultError, match="holds another run"):
+            simulate(one, SCENARIOS, uncertainty=uncertainty, **settings, resume=True)

@@ -99,7 +99,10 @@ def simulate_draws(
         result, done, alone = _in_memory(run, frame)
     else:
         words = [frame.attrs[key] for key in sorted(frame.attrs)] + [repr(part) for part in uncertainty.parts]
-        mark = fingerprint(task.propensities, sampler.columns, sampler.injections, words=[*words, draws, *wanted])
+        measured = task.measures
+        arrays = (task.propensities, task.responding.astype(float), sampler.columns, sampler.injections, task.counts)
+        rows = (measured.receipts, measured.receivers, measured.payers)
+        mark = fingerprint(*arrays, *rows, words=[*words, draws, *wanted])
         result, done, alone = _on_disk(run, frame, store, mark, resume=resume)
     if done == 0:
         raise KeyboardInterrupt
@@ -170,7 +173,7 @@ def _parts(
 def _in_memory(run: _Run, frame: _Frame) -> tuple[xr.Dataset, int, int]:
     values = np.empty((run.draws, len(frame.scenarios), frame.rows))
 
-    def keep(start: int, block: Array) -> None:
+    def keep(start: int, block: Array, alone: int) -> None:
         values[start : start + len(block)] = block
 
     done, alone = _fill(run, 0, keep)
@@ -183,11 +186,12 @@ def _on_disk(run: _Run, frame: _Frame, store: str | Path, mark: str, *, resume: 
     template = frame.dataset(np.broadcast_to(0.0, (run.draws, len(frame.scenarios), frame.rows)))
     with Store(store, template, mark, resume=resume) as file:
 
-        def write(start: int, block: Array) -> None:
+        def write(start: int, block: Array, alone: int) -> None:
             drawn = {str(name): values for name, values in frame.dataset(block).items() if "draw" in values.dims}
-            file.write(start, {name: values.values for name, values in drawn.items()})
+            file.write(start, {name: values.values for name, values in drawn.items()}, alone)
 
-        done, alone = _fill(run, file.done, write)
+        done, _ = _fill(run, file.done, write)
+        alone = file.alone
     result = xr.open_dataset(store, engine="h5netcdf").isel(draw=slice(done))
     for key in ("run", "draws_done"):
         result.attrs.pop(key)
@@ -215,7 +219,7 @@ def _wanted(economy: Economy, names: Iterable[str] | None) -> dict[str, Measure]
     return found
 
 
-def _fill(run: _Run, first: int, keep: Callable[[int, Array], None]) -> tuple[int, int]:
+def _fill(run: _Run, first: int, keep: Callable[[int, Array, int], None]) -> tuple[int, int]:
     """Hand blocks on in order; returns the draws done (all, unless stopped) and those solved alone.
 
     A stored run that goes on starts with the first block that is not whole.
@@ -228,7 +232,7 @@ def _fill(run: _Run, first: int, keep: Callable[[int, Array], None]) -> tuple[in
     try:
         for block, measured in run_blocks(run.task, blocks, executor=run.executor):
             start, stop = block * BLOCK, min((block + 1) * BLOCK, run.draws)
-            keep(start, measured.values[: stop - start])
+            keep(start, measured.values[: stop - start], measured.alone)
             done = stop
             alone += measured.alone
             advance(1)

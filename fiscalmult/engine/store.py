@@ -1,7 +1,9 @@
 """Runs written to disk block by block, so that a long run can stop and go on.
 
 The file is netCDF 4 (HDF5) and plain: any reader of netCDF opens it. Blocks that are not
-done yet hold NaN, and the attribute ``draws_done`` says how far the run has come.
+done yet hold NaN, and the attribute ``draws_done`` says how far the run has come. Once its
+layout is on the disk a block changes nothing but numbers in their places, and is on the disk
+before it is counted: a process that is killed loses the block it is at, never the file.
 """
 
 from __future__ import annotations
@@ -54,6 +56,7 @@ class Store:
 
     def __init__(self, path: str | Path, template: xr.Dataset, run: str, *, resume: bool) -> None:
         self.path = Path(path)
+        self.alone = 0
         if self.path.suffix != ".nc":
             raise FiscalmultError(f"cannot write the run to {str(path)!r}; end its name with .nc (netCDF)")
         if not self.path.parent.is_dir():
@@ -61,11 +64,11 @@ class Store:
         self._file: Any = None
         self.done = 0
         if resume and self.path.exists():
-            self._file = _open(self.path, "r+")
-            self._check(run, template)
-            self.done = int(self._file.attrs["draws_done"])
+            self._hdf5, self._file = _open(self.path, "r+")
+            self._check(run)
+            self.done, self.alone = (int(self._file.attrs[key]) for key in ("draws_done", "draws_solved_alone"))
         else:
-            self._file = _open(self.path, "w")
+            self._hdf5, self._file = _open(self.path, "w")
             self._begin(template, run)
 
     def _begin(self, template: xr.Dataset, run: str) -> None:
@@ -85,12 +88,16 @@ class Store:
                 variable[...] = values.values
             for key, value in values.attrs.items():
                 variable.attrs[key] = value
-        for key, value in {**template.attrs, "run": run, "draws_done": 0}.items():
+        for key, value in {**template.attrs, "run": run, "draws_done": 0, "draws_solved_alone": 0}.items():
             file.attrs[key] = value
         file.flush()
+        self._hdf5.flush()
 
-    def _check(self, run: str, template: xr.Dataset) -> None:
+    def _check(self, run: str) -> None:
         found = self._file.attrs.get("run")
+        if found is None:
+            self.close()
+            raise _no_run(self.path)
         if found != run:
             self.close()
             raise FiscalmultError(
@@ -98,19 +105,23 @@ class Store:
                 "differ); give another file, or do not resume"
             )
 
-    def write(self, start: int, block: Mapping[str, Array]) -> None:
-        """Write the draws of one block from ``start`` on, and note how far the run has come."""
+    def write(self, start: int, block: Mapping[str, Array], alone: int = 0) -> None:
+        """Write the draws of one block from ``start`` on, ``alone`` of them solved alone, and count them."""
         size = 0
         for name, values in block.items():
             size = len(values)
             self._file.variables[name][start : start + size] = values
-        self.done = start + size
-        self._file.attrs["draws_done"] = self.done
-        self._file.flush()
+        self._hdf5.flush()  # h5netcdf's own flush leaves all in memory
+        self.done, self.alone = start + size, self.alone + alone
+        for key, count in (("draws_done", self.done), ("draws_solved_alone", self.alone)):
+            # Set anew, an attribute would move about in its header; a stop there would spoil the file.
+            self._hdf5.attrs.modify(key, np.array([count], dtype=self._hdf5.attrs[key].dtype))
+        self._hdf5.flush()
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+        self._hdf5.close()
 
     def __enter__(self) -> Store:
         return self
@@ -121,14 +132,26 @@ class Store:
         self.close()
 
 
-def _open(path: Path, mode: str) -> Any:
+def _open(path: Path, mode: str) -> tuple[Any, Any]:
+    """The file as HDF5 and as netCDF."""
     try:
         import h5netcdf
+        import h5py
     except ImportError:
         raise FiscalmultError(
             "runs are written to disk with h5netcdf, which is not installed: pip install 'fiscalmult[netcdf]'"
         ) from None
     try:
-        return h5netcdf.File(path, mode)
-    except OSError as wrong:
-        raise FiscalmultError(f"cannot write the run to {str(path)!r}: {wrong}") from None
+        plain = h5py.File(path, mode)
+        return plain, h5netcdf.File(plain, mode)
+    except (OSError, KeyError) as wrong:
+        if mode == "w":
+            raise FiscalmultError(f"cannot write the run to {str(path)!r}: {wrong}") from None
+        raise _no_run(path) from None
+
+
+def _no_run(path: Path) -> FiscalmultError:
+    return FiscalmultError(
+        f"{str(path)!r} holds no run that can go on: it is another file, or was cut off before its first block "
+        "was done; start it anew, without resuming"
+    )
