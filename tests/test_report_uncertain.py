@@ -16,7 +16,7 @@ from fiscalmult.report.uncertain import BoundedTable
 
 UNKNOWN = fm.Uncertainty(
     (
-        fm.UncertainColumns("household-columns-rural-farm", ("household",), 60.0),
+        fm.UncertainColumns("household-columns", ("household",), 60.0),
         fm.UncertainColumns("inputs", ("activity",), 60.0),
         fm.UncertainIntensity("jobs", "employment", 0.2),
     ),
@@ -191,7 +191,7 @@ def test_the_sensitivity_table_says_what_is_assumed(indices, language):
     spread = {row["part"]: row["spread"] for row in shown.records()}
     assert spread["jobs"] == say("spread.assumed", language)
     assert spread["inputs"] == say("spread.estimated", language)
-    assert part_words("household-columns-rural-farm", language) in [row["label"] for row in shown.records()]
+    assert part_words("household-columns", language) in [row["label"] for row in shown.records()]
     text = shown.text()
     assert "tried" in text
     assert say("sensitivity.title", language, scenario="cash") in text

@@ -176,13 +176,17 @@ def verify_uncertainty(root: Path = ROOT) -> None:
             raise FiscalmultError(f"uncertain part {part!r}: a {row['kind']!r} has no parameter {row['parameter']!r}")
         if not float(row["value"]) > 0 or not 0 <= float(row["correlation"]) <= 1:
             raise FiscalmultError(f"uncertain part {part!r} has a value of {row['value']}; it must be positive")
+        if row["leakage"] and not 0 <= float(row["leakage"].split(";")[0]) < float(row["leakage"].split(";")[1]) <= 1:
+            raise FiscalmultError(f"uncertain part {part!r} leaks {row['leakage']}; give 'low;high' within 0 and 1")
         if row["source"] not in known:
             raise FiscalmultError(f"uncertain part {part!r} cites {row['source']!r}, which sources.csv lacks")
         if row["kind"] == "delivery":
+            for landing in filter(None, row["receivers"].split(";")):
+                accounts.select(landing.split("=")[0])
             continue
         payers = accounts.select(*row["payers"].split(";"))
         if row["kind"] == "share":
-            accounts.select(*row["receivers"].split(";"))
+            accounts.select(*row["receivers"].split(";"), *filter(None, row["within"].split(";")))
         for payer in payers if row["kind"] == "columns" else ():
             if payer in drawn:
                 raise FiscalmultError(f"the column of {payer!r} is drawn by {drawn[payer]!r} and {part!r}; keep one")

@@ -22,6 +22,7 @@ from calibration.uncertainty.estimators import (
 from calibration.uncertainty.figures import QUINTILES, UncertaintyFigures
 from calibration.uncertainty.flows import PAIRS, SHIPPED_PAIR, Flows
 from calibration.uncertainty.production import Pair
+from fiscalmult.errors import FiscalmultError
 from fiscalmult.sam import SAM
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Saving",
     "Transfers",
     "basket_concentration",
+    "basket_correlation",
     "basket_spread",
     "final_spread",
     "household_types",
@@ -72,9 +74,15 @@ class Baskets:
     total: dict[Pair, tuple[float, float]]
     rough: dict[str, float]
 
-    def of(self, kind: str) -> float:
-        """Dispersion of the basket of one household of a type: both errors together."""
-        return self.total[SHIPPED_PAIR][0] + self.rough[kind]
+    @property
+    def own(self) -> float:
+        """Dispersion that a household group's basket has of its own: the mean over types."""
+        return float(np.mean(list(self.rough.values())))
+
+    @property
+    def group(self) -> float:
+        """Dispersion of the basket of one household group: both errors together."""
+        return self.total[SHIPPED_PAIR][0] + self.own
 
 
 def household_types(sam: SAM) -> dict[str, list[str]]:
@@ -141,11 +149,17 @@ class Transfers:
         Share of the poorest quintile in transfers: matrix and survey, base year.
     matrix
         Dispersion between these two.
+    assistance
+        ``{quintile: people covered by social assistance}`` in the base year, in per cent of its people.
+    missed
+        Share of social assistance that did not reach the poorest quintile, survey of the base year [1].
     """
 
     rounds: dict[str, float]
     poorest: tuple[float, float]
     matrix: float
+    assistance: dict[str, float]
+    missed: float
 
 
 def transfer_spread(sam: SAM, figures: UncertaintyFigures) -> Transfers:
@@ -162,7 +176,10 @@ def transfer_spread(sam: SAM, figures: UncertaintyFigures) -> Transfers:
     ours = sum(value for household, value in given.items() if quintile(household) == "q1") / sum(given.values())
     theirs = figures.value("incidence of social protection and labour", "Q1", "2012") / 100
     cells = np.array([[ours, theirs], [1 - ours, 1 - theirs]])
-    return Transfers(rounds, (ours, theirs), float(dispersion(cells[:, :1], cells[:, 1:])[0]))
+    covered = figures.table("coverage of social assistance", QUINTILES, ("2012",))[:, 0]
+    assistance = dict(zip((name.lower() for name in QUINTILES), covered.tolist(), strict=True))
+    missed = 1 - figures.value("incidence of social assistance", "Q1", "2012") / 100
+    return Transfers(rounds, (ours, theirs), float(dispersion(cells[:, :1], cells[:, 1:])[0]), assistance, missed)
 
 
 def welfare_dispersion(figures: UncertaintyFigures) -> float:
@@ -190,23 +207,46 @@ def income_weights(sam: SAM) -> tuple[float, Sequence[str]]:
     return float((shares**2).sum()), kept
 
 
-def purchase_weights(sam: SAM) -> float:
-    """Sum of the squared shares that households have in all purchases of households.
+def purchase_weights(sam: SAM) -> tuple[float, float]:
+    r"""What the basket of all households keeps of the dispersion of one group's basket [1].
 
-    The part of the variance that the basket of all households keeps where the columns of
-    households err independently.
+    Where the columns err independently, :math:`\sum_j m_j^2` with the shares m of the groups in all purchases;
+    where they err together, :math:`\sum_{jk} m_j m_k \sum_i \min(a_{ij}, a_{ik})`: of two columns that read one
+    process for each product, the covariance is that of the smaller share.
     """
-    bought = sam.block("commodity", "household").sum("receiver").values
-    return float(((bought / bought.sum()) ** 2).sum())
+    bought = sam.block("commodity", "household").values
+    weights = bought.sum(axis=0) / bought.sum()
+    shares = bought / bought.sum(axis=0)
+    alike = np.minimum(shares[:, :, None], shares[:, None, :]).sum(axis=0)
+    return float((weights**2).sum()), float(weights @ alike @ weights)
 
 
-def basket_concentration(baskets: Baskets, sam: SAM, kind: str) -> float:
-    """Concentration of whole columns of a household type.
+def basket_concentration(baskets: Baskets, sam: SAM) -> float:
+    """Concentration of whole columns of households.
 
     Purchases are a part of the column; a part of a Dirichlet column has its concentration
     times the part's share.
     """
-    households = household_types(sam)[kind]
-    paid = sam.flows.sel(payer=households)
+    paid = sam.flows.sel(payer=list(sam.accounts("household")))
     share = float(paid.sel(receiver=list(sam.accounts("commodity"))).sum() / paid.sum())
-    return concentration(baskets.of(kind)) / share
+    return concentration(baskets.group) / share
+
+
+def basket_correlation(baskets: Baskets, sam: SAM) -> float:
+    """Correlation of the columns that gives the basket of all households the dispersion measured for it.
+
+    With the two ends of :func:`purchase_weights`, ``total = group (apart + correlation (together - apart))``.
+
+    Raises
+    ------
+    FiscalmultError
+        If no correlation does: the basket of all is known worse than a group's, or better than if groups err apart.
+    """
+    apart, together = purchase_weights(sam)
+    found = (baskets.total[SHIPPED_PAIR][0] / baskets.group - apart) / (together - apart)
+    if not 0 <= found <= 1:
+        raise FiscalmultError(
+            f"the columns of households would need a correlation of {found:.3g} to spread the basket of all as "
+            "measured; look at the dispersions of baskets"
+        )
+    return found

@@ -27,11 +27,14 @@ def activity_columns(sam: SAM, spreads: Spreads, sectors: CommonSectors) -> list
             f"composition of intermediate inputs, {TWO_COMPILERS}, {len(found.pairs[SHIPPED_PAIR])} columns of 26 "
             f"common sectors: concentration {inputs:.0f} (standard error {error:.0f}), divided by the share "
             f"{bought:.3f} of inputs in these columns to hold for the whole column; sector groups do not differ more "
-            "than chance, all get the pooled value; factors and the activity tax ride on the column without data"
+            f"than chance, all get the pooled value; {100 * found.common:.0f} % of the squared differences are common "
+            "to all buyers of a product, and so to the columns of this part; factors and the activity tax ride on the "
+            "column without data"
         )
         rows.append(
-            row(f"activity-columns-{group}", "columns", payers, inputs / bought, "derived", "oecd-iot-2021", note)
-        )
+            row(f"activity-columns-{group}", "columns", payers, inputs / bought, "derived", "oecd-iot-2021", note,
+                 correlation=found.common)
+        )  # fmt: skip
     return rows
 
 
@@ -62,16 +65,15 @@ def activity_shares(sam: SAM, spreads: Spreads, sectors: CommonSectors) -> list[
     )
     rows = [
         row("labour-share", "share", compared, labour.enterprises.sd, "derived", "gso-yearbook-2018", compared_note,
-             receivers="labour", correlation=labour.enterprises.correlation),
+             receivers="labour", within="labour;capital", correlation=labour.enterprises.correlation),
         row("labour-share-other", "share", others, labour.enterprises.sd, "assumed", ASSUMED,
              "labour in value added: no independent second source where most work for themselves or for government, or "
              f"where the counts of employees and of employed contradict each other; taken as {compared_note}",
-             receivers="labour", correlation=labour.enterprises.correlation),
+             receivers="labour", within="labour;capital", correlation=labour.enterprises.correlation),
     ]  # fmt: skip
     for kind, codes in sectors.group("kind").items():
         spread = spreads.shipped("value added", kind)
         note = told(spread, f"value added in output, {TWO_COMPILERS}, {kind} (utilities are counted among services)")
-        note += "; applied after the labour share, which it leaves as drawn"
         rows.append(
             row(f"value-added-share-{kind}", "share", sectors.accounts("a", codes), spread.sd, "derived",
                  "oecd-iot-2021", note, receivers="labour;capital", correlation=spread.correlation)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 
 from calibration.concordance import SOCIAL_PROTECTION, read_concordance
-from calibration.tables import Row
+from calibration.programmes import QUINTILES, quintile, transfers
+from calibration.tables import Row, number
 from calibration.uncertainty.estimators import concentration
 from calibration.uncertainty.flows import SHIPPED_PAIR
 from calibration.uncertainty.households import (
     basket_concentration,
-    household_types,
+    basket_correlation,
     income_weights,
     purchase_weights,
 )
-from calibration.uncertainty.rows import ASSUMED, TWO_COMPILERS, Spreads, row
+from calibration.uncertainty.rows import ASSUMED, TWO_COMPILERS, Spreads, row, significant
 from fiscalmult.sam import SAM
 
 __all__ = ["deliveries", "government_columns", "income_columns", "income_shares", "jobs"]
@@ -31,21 +32,29 @@ def income_columns(sam: SAM, spreads: Spreads) -> list[Row]:
         f"the columns in household income, {weight:.3f})"
     )
     rows = [row("factor-columns", "columns", "labour;capital;enterprise", total * weight, "assumed", ASSUMED, factors)]
-    weight = purchase_weights(sam)
-    basket, _ = spreads.baskets.total[SHIPPED_PAIR]
-    for kind in household_types(sam):
-        rough = spreads.baskets.rough[kind]
-        note = (
-            f"basket of all households, {TWO_COMPILERS}: concentration {concentration(basket):.0f}; roughness of the "
-            f"baskets along the quintiles of {kind} households: concentration {concentration(rough):.0f}; dispersions "
-            "added, concentration divided by the share of purchases in these columns; direct taxes ride on the column "
-            "without data; columns drawn independently leave the basket of all households only "
-            f"{weight:.2f} of its measured variance"
+    basket, own = spreads.baskets.total[SHIPPED_PAIR][0], spreads.baskets.own
+    apart, _ = purchase_weights(sam)
+    correlation = basket_correlation(spreads.baskets, sam)
+    note = (
+        f"basket of all households, {TWO_COMPILERS}: concentration {concentration(basket):.0f}; roughness of the "
+        f"baskets along the quintiles of each type of households: concentration {concentration(own):.0f} of the mean; "
+        "dispersions added, concentration divided by the share of purchases in these columns; the correlation is the "
+        "one that spreads the basket of all households as measured, of which columns drawn independently would leave "
+        f"{apart:.2f} of a column's variance; direct taxes ride on the column without data"
+    )
+    value = basket_concentration(spreads.baskets, sam)
+    rows.append(
+        row(
+            "household-columns",
+            "columns",
+            "household",
+            value,
+            "derived",
+            "oecd-iot-2021",
+            note,
+            correlation=correlation,
         )
-        value = basket_concentration(spreads.baskets, sam, kind)
-        rows.append(
-            row(f"household-columns-{kind}", "columns", f"hh-{kind}-*", value, "derived", "oecd-iot-2021", note)
-        )
+    )
     given = spreads.transfers
     note = (
         f"share of the poorest quintile in what government pays households: {100 * given.poorest[0]:.1f} % in the "
@@ -81,23 +90,29 @@ def government_columns(sam: SAM, spreads: Spreads) -> list[Row]:
 def income_shares(spreads: Spreads) -> list[Row]:
     """Saving of households and payout of enterprises."""
     found = spreads.saving
-    rates = "; ".join(
+    value, rows = found.same_year.sd, []
+    told = "; ".join(
         f"{place} {100 * ours:.1f} % in the matrix, {100 * theirs:.1f} % in the survey"
         for place, (ours, theirs) in found.rates.items()
     )
-    note = (
-        f"saving in income after direct tax, 2012: {rates}; root mean square logit difference over the root of 2, two "
-        f"observations; between neighbouring survey rounds {found.rounds.sd:.3f}; groups of one residence are taken to "
-        "be as uncertain as their residence"
+    for place in found.rates:
+        note = (
+            f"saving in income after direct tax, 2012: {told}; root mean square logit difference over the root of 2, "
+            f"two observations; between neighbouring survey rounds {found.rounds.sd:.3f}; measured is the rate of all "
+            f"{place} households, so that their groups err together"
+        )
+        rows.append(
+            row(f"saving-rate-{place}", "share", f"hh-{place}-*", value, "derived", "gso-yearbook-2018", note,
+                 receivers="savings-investment", correlation=1.0)
+        )  # fmt: skip
+    payout = (
+        "share of enterprise income that reaches households: no second table; taken to be as uncertain as the saving "
+        f"rate of households ({value:.3f})"
     )
-    value = found.same_year.sd
     return [
-        row("saving-rate", "share", "household", value, "derived", "gso-yearbook-2018", note,
-             receivers="savings-investment"),
-        row("enterprise-payout", "share", "enterprise", value, "assumed", ASSUMED,
-             "share of enterprise income that reaches households: no second table; taken to be as uncertain as the "
-             f"saving rate of households ({value:.3f})", receivers="household"),
-    ]  # fmt: skip
+        *rows,
+        row("enterprise-payout", "share", "enterprise", value, "assumed", ASSUMED, payout, receivers="household"),
+    ]
 
 
 def _cv(sd: float) -> float:
@@ -147,13 +162,23 @@ def deliveries(sam: SAM, spreads: Spreads) -> list[Row]:
     survey = (
         "quintiles' shares of the people covered by social {}, rounds 2006, 2010, 2012 and 2014, neighbours compared"
     )
+    strayed = f"stray from its rule as the pattern of social assistance strayed: {survey.format('assistance')}"
+    leaks = spreads.transfers.missed
+    poorest = row(
+        "delivery-poorest", "delivery", "cash-poorest-quintile", covered, "assumed", ASSUMED,
+        f"the programme has not been observed; among the poorest fifth taken to {strayed}; taken to leak anything "
+        "between nothing and what social assistance let go elsewhere in 2012, "
+        f"{100 * leaks:.1f} % of its benefits, to the other quintiles as they are covered by social assistance, inside "
+        "a quintile as government's transfers",
+        receivers=";".join(f"{household}={weight:.4f}" for household, weight in _others(sam, spreads).items()),
+        leakage=f"0;{number(significant(leaks))}",
+    )  # fmt: skip
     table = [
         ("delivery-social-insurance", "social-insurance-pension", insured, "derived", "aspire-social-insurance",
          survey.format("insurance")),
-        ("delivery-cash", "social-pension;child-benefit;cash-poorest-quintile", covered, "assumed", ASSUMED,
-         "no delivery of these programmes has been observed; taken to stray from its rule as the pattern of social "
-         f"assistance strayed: {survey.format('assistance')}; cash to the poorest fifth strays between its own groups "
-         "only, leakage to other quintiles cannot be drawn this way"),
+        ("delivery-cash", "social-pension;child-benefit", covered, "assumed", ASSUMED,
+         f"no delivery of these programmes has been observed; taken to {strayed}; they are meant for all groups, so "
+         "that what strays reaches any of them"),
         ("delivery-public-investment", "public-investment",
          concentration(final["fixed-capital"][SHIPPED_PAIR][0]), "derived", "oecd-iot-2021",
          f"composition of fixed capital formation, {TWO_COMPILERS}; that government invests as all investors is not "
@@ -169,4 +194,17 @@ def deliveries(sam: SAM, spreads: Spreads) -> list[Row]:
         ("delivery-income-tax", "personal-income-tax-cut", welfare * weight, "assumed", ASSUMED,
          "who pays direct taxes: no second table; taken to be known as one column of factor income"),
     ]  # fmt: skip
-    return [row(part, "delivery", who, value, status, source, note) for part, who, value, status, source, note in table]
+    rows = [row(part, "delivery", who, value, status, source, note) for part, who, value, status, source, note in table]
+    return [*rows[:2], poorest, *rows[2:]]
+
+
+def _others(sam: SAM, spreads: Spreads) -> dict[str, float]:
+    """Where leakage of cash for the poorest fifth lands [1]."""
+    covered, given = spreads.transfers.assistance, transfers(sam)
+    inside = {q: math.fsum(value for h, value in given.items() if quintile(h) == q) for q in QUINTILES}
+    total = math.fsum(share for q, share in covered.items() if q != "q1")
+    return {
+        household: covered[quintile(household)] / total * value / inside[quintile(household)]
+        for household, value in given.items()
+        if quintile(household) != "q1"
+    }

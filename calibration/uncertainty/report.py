@@ -12,6 +12,7 @@ from calibration.tables import Row, read_table, write_text
 from calibration.uncertainty.estimators import FENCE, concentration
 from calibration.uncertainty.evidence import EARLY
 from calibration.uncertainty.flows import PAIRS, SHIPPED_PAIR
+from calibration.uncertainty.households import basket_correlation, purchase_weights
 from calibration.uncertainty.report_blocks import (
     ROUNDS,
     cell_table,
@@ -143,6 +144,9 @@ def _spread_facts(made: Estimated) -> dict[str, str]:
         ),
         "saving_sd": f"{saving.same_year.sd:.3f}",
         "saving_rounds": f"{saving.rounds.sd:.3f}",
+        "basket_correlation": f"{basket_correlation(spreads.baskets, made.sam):.2f}",
+        "basket_apart": f"{purchase_weights(made.sam)[0]:.2f}",
+        "missed": percent(spreads.transfers.missed, 1),
         "same_jobs": percent(jobs.same, 1),
         "poorest_assistance": ", ".join(
             f"{made.figures.value('incidence of social assistance', 'Q1', year):.1f}" for year in ROUNDS

@@ -14,7 +14,12 @@ from calibration.uncertainty.production import ColumnSpread, LabourSpread, Pair
 
 __all__ = ["ASSUMED", "COLUMNS", "TWO_COMPILERS", "Spreads", "row", "significant", "told"]
 
-COLUMNS = ("part", "kind", "receivers", "payers", "parameter", "value", "correlation", "status", "source", "note")
+COLUMNS = (
+    "part", "kind", "receivers", "within", "payers", "parameter", "value", "correlation", "leakage", "status", "source",
+    "note",
+)  # fmt: skip
+"""``receivers`` of a share: the group; of a delivery: where its leakage lands, as ``account=weight``. ``within``: the
+wider group in which a share is one, empty for the whole column. ``leakage``: ``low;high``, shares of a dong."""
 PARAMETERS = {"columns": "concentration", "share": "logit_sd", "intensity": "cv", "delivery": "concentration"}
 
 DIGITS = 3  # significant digits of a spread: more would claim too much
@@ -60,12 +65,12 @@ def significant(value: float) -> float:
 
 def row(
     part: str, kind: str, payers: str | Sequence[str], value: float, status: str, source: str, note: str,
-    *, receivers: str = "", correlation: float = 0.0,
+    *, receivers: str = "", within: str = "", correlation: float = 0.0, leakage: str = "",
 ) -> Row:  # fmt: skip
     """One row of the shipped table, its value rounded."""
     listed = payers if isinstance(payers, str) else ";".join(payers)
     texts = (number(significant(value)), number(round(correlation, 2)))
-    cells = (part, kind, receivers, listed, PARAMETERS[kind], *texts, status, source, note)
+    cells = (part, kind, receivers, within, listed, PARAMETERS[kind], *texts, leakage, status, source, note)
     return dict(zip(COLUMNS, cells, strict=True))
 
 

@@ -97,6 +97,8 @@ def added_variances(updating: Updating, spreads: Spreads, welfare: float, years:
     """
     labour = spreads.labour.tim
     found = {block: Added(updating.variance(block, years), updating.common[block]) for block in BLOCKS}
+    # One basket of all households is compared: what updating adds to it is common to all groups.
+    found["households"] = Added(found["households"].variance, 1.0)
     found["labour share"] = Added(2 * labour.sd**2 / LABOUR_YEARS * years, labour.correlation)
     found["welfare shares"] = Added(welfare * years)
     return found
@@ -204,7 +206,7 @@ def widened(each: Row, sam: SAM, added: Mapping[str, Added]) -> Row:
 
     .. math:: k' = \frac1b \left(\frac{1}{\phi + v} - 1\right), \qquad \phi = \frac{1}{b k + 1}
 
-    and a logit standard deviation the root of the sum of squares; a common part is the common
+    and a logit standard deviation the root of the sum of squares; a correlation is the common
     variance of both over their sum.
     """
     rule = _rule(each["part"])
@@ -215,7 +217,9 @@ def widened(each: Row, sam: SAM, added: Mapping[str, Added]) -> Row:
     correlation = float(each["correlation"])
     if PARAMETERS[each["kind"]] == "concentration":
         share = _measured_share(each, rule, sam)
-        wider = concentration(1 / (share * value + 1) + extra.variance) / share
+        known = 1 / (share * value + 1)
+        wider = concentration(known + extra.variance) / share
+        correlation = (correlation * known + extra.correlation * extra.variance) / (known + extra.variance)
     else:
         total = value**2 + extra.variance
         wider = math.sqrt(total)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import cache
 
 from fiscalmult.datasets import DEFAULT_SAM, list_tables, read_table
 from fiscalmult.errors import FiscalmultError, nearest
+from fiscalmult.instruments import Programme
 from fiscalmult.sources import Address
 from fiscalmult.uncertainty.columns import UncertainColumns, UncertainShare
 from fiscalmult.uncertainty.parts import Part, UncertainDelivery, UncertainIntensity
@@ -53,9 +55,20 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name for name in text.split(";") if name)
 
 
+def _leakage(row: dict[str, str]) -> tuple[tuple[float, float], Programme | None]:
+    """How much leaks, and where it lands: weights over accounts, which are divided by their sum."""
+    if not row["leakage"]:
+        return (0.0, 0.0), None
+    low, high = (float(text) for text in row["leakage"].split(";"))
+    weights = {code: float(text) for code, text in (each.split("=") for each in row["receivers"].split(";"))}
+    total = math.fsum(weights.values())
+    landing = {code: weight / total for code, weight in weights.items()}
+    return (low, high), Programme(f"leakage of {row['part']}", landing)
+
+
 _BUILDERS: dict[str, Callable[[dict[str, str], Address], Part]] = {
     "columns": lambda row, address: UncertainColumns(
-        row["part"], _names(row["payers"]), float(row["value"]), address=address
+        row["part"], _names(row["payers"]), float(row["value"]), float(row["correlation"]), address=address
     ),
     "share": lambda row, address: UncertainShare(
         row["part"],
@@ -63,6 +76,7 @@ _BUILDERS: dict[str, Callable[[dict[str, str], Address], Part]] = {
         _names(row["payers"]),
         float(row["value"]),
         float(row["correlation"]),
+        _names(row["within"]),
         address=address,
     ),
     "intensity": lambda row, address: UncertainIntensity(
@@ -74,6 +88,6 @@ _BUILDERS: dict[str, Callable[[dict[str, str], Address], Part]] = {
         address=address,
     ),
     "delivery": lambda row, address: UncertainDelivery(
-        row["part"], _names(row["payers"]), float(row["value"]), address=address
+        row["part"], _names(row["payers"]), float(row["value"]), *_leakage(row), address=address
     ),
 }

@@ -26,7 +26,8 @@ from calibration.uncertainty.estimators import (
     winsorize,
 )
 from calibration.uncertainty.evidence import biproportional_residual, gather_evidence
-from calibration.uncertainty.flows import SHIPPED_PAIR, all_flows, basic_use
+from calibration.uncertainty.flows import PAIRS, SHIPPED_PAIR, all_flows, basic_use
+from calibration.uncertainty.households import Baskets, basket_correlation
 from calibration.uncertainty.originals import ADB, GSO, OECD, missing_originals, verify_originals
 from calibration.uncertainty.rows import COLUMNS, significant
 from calibration.uncertainty.sectors import FOLDER, TABLES, assumption, read_sectors
@@ -34,10 +35,13 @@ from calibration.uncertainty.workbooks import read_adb, read_gso, read_oecd
 from calibration.uncertainty.yearbook import read_enterprises
 from fiscalmult.accounts import Accounts
 from fiscalmult.closure import PYATT_ROUND
-from fiscalmult.datasets import load_sam
+from fiscalmult.datasets import load_programme, load_sam
 from fiscalmult.economy import Economy
+from fiscalmult.engine.sampler import build_sampler
 from fiscalmult.errors import FiscalmultError
+from fiscalmult.instruments import Scenario
 from fiscalmult.readers import read_vnsam
+from fiscalmult.uncertainty import Uncertainty, load_uncertainty
 
 needs_originals = pytest.mark.skipif(
     bool(missing_originals(ORIGINALS)),
@@ -226,10 +230,74 @@ def test_every_responding_column_is_drawn_once_and_every_share_divides_one():
     assert {code for code, responds in zip(sam.codes, responding, strict=True) if responds} <= set(drawn)
 
 
-def test_labour_is_drawn_before_the_value_added_that_holds_it():
-    parts = [row["part"] for row in read_table(ROOT / TABLE)]
-    assert max(parts.index(p) for p in parts if p.startswith("labour")) < parts.index("value-added-share-goods")
-    assert parts.index("product-tax-share") < parts.index("import-share-goods")
+def test_taxes_are_drawn_before_imports_and_labour_within_the_value_added_that_holds_it():
+    rows = {row["part"]: row for row in read_table(ROOT / TABLE)}
+    assert list(rows).index("product-tax-share") < list(rows).index("import-share-goods")
+    assert {rows[part]["within"] for part in ("labour-share", "labour-share-other")} == {"labour;capital"}
+    assert rows["value-added-share-goods"]["receivers"] == "labour;capital"
+
+
+@pytest.mark.parametrize("name", ["viet-nam-2012", "viet-nam-2024"])
+def test_a_labour_share_alone_moves_no_value_added(name):
+    economy = Economy.from_sam(load_sam(name), PYATT_ROUND)
+    labour = load_uncertainty(name).only("labour-share", "labour-share-other")
+    sampler = build_sampler(economy, labour, [Scenario("one", load_programme("public-investment", name), 1.0)], 1)
+    factors = economy.sam.account_list.mask("labour", "capital")
+    drawn = sampler.draw(0).columns
+    np.testing.assert_allclose(drawn[:, factors].sum(axis=1), [sampler.columns[factors].sum(axis=0)] * len(drawn))
+    assert (drawn[:, factors].std(axis=0) > 0.001).any()
+
+
+def test_draws_spread_the_basket_of_all_households_as_the_tables_do():
+    """The correlation is derived; here whole columns are drawn and their purchases added up."""
+    sam = load_sam("viet-nam-2012")
+    economy, measured = Economy.from_sam(sam, PYATT_ROUND), 0.0
+    for row in read_table(ROOT / "calibration/uncertainty/spreads.csv"):
+        if (row["block"], row["tables"], row["item"]) == ("household basket", " | ".join(SHIPPED_PAIR), "all"):
+            measured = float(row["value"])
+    scenario = Scenario("one", load_programme("public-investment", "viet-nam-2012"), 1.0)
+    outlay = sam.flows.sel(payer=list(sam.accounts("household"))).sum("receiver").values
+    bought = sam.account_list.mask("commodity")
+    found = {}
+    for correlation in (0.0, None):
+        part = load_uncertainty("viet-nam-2012").only("household-columns").parts[0]
+        part = part if correlation is None else replace(part, correlation=correlation)
+        sampler = build_sampler(economy, Uncertainty((part,)), [scenario], 1)
+        baskets = np.concatenate([sampler.draw(block).columns[:, bought] @ outlay for block in range(8)])
+        baskets /= baskets.sum(axis=1, keepdims=True)
+        base = sampler.columns[bought] @ outlay
+        base /= base.sum()
+        found[correlation] = ((baskets - base) ** 2).sum(axis=1).mean() / (1 - (base**2).sum())
+    assert found[None] == pytest.approx(measured, rel=0.1)
+    assert found[0.0] < 0.2 * measured
+
+
+def test_leakage_of_cash_for_the_poorest_lands_on_the_other_quintiles_as_assistance_covers_them():
+    row = next(row for row in read_table(ROOT / TABLE) if row["leakage"])
+    assert row["part"] == "delivery-poorest"
+    assert row["status"] == "assumed"
+    figures = {
+        (each["figure"], each["group"]): float(each["value"])
+        for each in read_table(FOLDER / "figures.csv")
+        if each["year"] == "2012" and each["figure"].endswith("of social assistance")
+    }
+    low, high = (float(text) for text in row["leakage"].split(";"))
+    assert low == 0
+    assert high == pytest.approx(1 - figures["incidence of social assistance", "Q1"] / 100, abs=5e-4)
+    landing = dict(each.split("=") for each in row["receivers"].split(";"))
+    covered = {q: figures["coverage of social assistance", q.upper()] for q in ("q2", "q3", "q4", "q5")}
+    for q, people in covered.items():
+        share = sum(float(weight) for household, weight in landing.items() if household.endswith(q))
+        assert share == pytest.approx(people / sum(covered.values()), abs=3e-4)
+    assert not any(household.endswith("q1") for household in landing)
+
+
+def test_a_basket_that_no_correlation_spreads_as_measured_is_named():
+    sam = load_sam("viet-nam-2012")
+    same = dict.fromkeys(PAIRS, (0.01, 0.0))
+    assert 0 < basket_correlation(Baskets(same, {"rural": 0.005}), sam) <= 1
+    with pytest.raises(FiscalmultError, match=r"would need a correlation of -0.*; look at the dispersions of baskets"):
+        basket_correlation(Baskets(same, {"rural": 0.5}), sam)
 
 
 @pytest.mark.parametrize(
@@ -239,6 +307,7 @@ def test_labour_is_drawn_before_the_value_added_that_holds_it():
         ({"parameter": "cv"}, "a 'columns' has no parameter 'cv'"),
         ({"source": "hearsay"}, "cites 'hearsay', which sources.csv lacks"),
         ({"status": "guessed"}, "'activity-columns-primary' has the unknown status 'guessed'"),
+        ({"leakage": "0.4;0.2"}, "'activity-columns-primary' leaks 0.4;0.2; give 'low;high' within 0 and 1"),
         ({"payers": "a-padddy"}, "no account or block 'a-padddy'; did you mean a-paddy"),
         ({"payers": "a-trade"}, "the column of 'a-trade' is drawn by 'activity-columns-primary' and"),
     ],

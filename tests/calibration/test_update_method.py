@@ -221,8 +221,19 @@ def test_dispersions_add_in_the_part_of_the_column_that_was_measured():
     assert 1 / (share * found + 1) == pytest.approx(1 / (share * 200 + 1) + 0.004, rel=5e-3)
 
 
+def test_what_updating_adds_to_the_basket_of_all_households_is_common_to_all_groups():
+    sam = fm.load_sam("viet-nam-2012")
+    row = {**ROW, "part": "household-columns", "kind": "columns", "parameter": "concentration", "value": "200.0",
+           "payers": "household", "correlation": "0.8"}  # fmt: skip
+    flows = sam.values[:, sam.account_list.mask("household")]
+    share = flows[sam.account_list.mask("commodity")].sum() / flows.sum()
+    known, added = 1 / (share * 200 + 1), 0.003
+    found = float(widened(row, sam, {"households": Added(added, 1.0)})["correlation"])
+    assert found == pytest.approx((0.8 * known + added) / (known + added), abs=5e-3)
+
+
 def test_a_spread_that_is_held_says_so_and_is_assumed():
-    row = {**ROW, "part": "saving-rate", "payers": "household"}
+    row = {**ROW, "part": "saving-rate-rural", "payers": "hh-rural-*"}
     found = widened(row, fm.load_sam("viet-nam-2012"), {})
     assert (found["value"], found["status"], found["source"]) == ("0.3", "assumed", "fiscalmult-assumptions")
     assert "not widened: no table says how the saving of groups drifts" in found["note"]
