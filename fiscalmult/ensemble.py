@@ -13,6 +13,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from fiscalmult.errors import FiscalmultError, nearest
+from fiscalmult.kernels.intervals import bounds_of
 
 __all__ = ["convergence", "interval", "odds", "rank_odds", "regret"]
 
@@ -44,21 +45,23 @@ def interval(
     -------
     xarray.Dataset
         Each variable with the dim ``bound`` (lower, median, upper) in place of ``draw``, and
-        ``<variable>_error (bound)``: the standard error of each bound from the order statistics
-        around it. More draws shrink the error, not the interval.
+        ``<variable>_error (bound)``: the standard error of each bound. Of quantiles it comes from the
+        order statistics around them; of the shortest interval, whose place is known worse than its
+        length, from the bounds of 16 batches of draws. More draws shrink the error, not the
+        interval. Both are for independent draws: for a Sobol or Latin hypercube design they are
+        upper bounds.
 
     Raises
     ------
     FiscalmultError
-        If nothing has draws, or level or kind make no sense.
+        If nothing has draws, level or kind make no sense, or a draw is not a number.
 
     Warns
     -----
     UserWarning
         Where the error of a bound is not small against the width of its interval.
     """
-    if not 0 < level < 1:
-        raise FiscalmultError(f"the level of an interval is {level:.6g}; it lies between 0 and 1, such as 0.9")
+    _check_level(level)
     if kind not in INTERVALS:
         raise FiscalmultError(f"no interval {kind!r}{nearest(kind, INTERVALS)}")
     _has_draws(result)
@@ -74,8 +77,8 @@ def interval(
             continue
         name = str(key)
         values = values.sum([dim for dim in total if dim in values.dims], keep_attrs=True)
-        ordered = np.sort(values.transpose("draw", ...).values, axis=0)
-        bounds, errors = _bounds(ordered, level, kind)
+        _check_numbers(values, name)
+        bounds, errors = bounds_of(values.transpose("draw", ...).values, level, kind)
         dims = [str(dim) for dim in values.dims if dim != "draw"]
         said = said.assign_coords({dim: values[dim] for dim in dims if dim in values.coords})
         said[name] = (("bound", *dims), bounds, dict(values.attrs))
@@ -93,36 +96,15 @@ def interval(
     return said
 
 
-def _bounds(ordered: Array, level: float, kind: str) -> tuple[Array, Array]:
-    """Lower, median and upper bound of sorted draws (draw, ...), and their standard errors."""
-    count = len(ordered)
-    if kind == "equal-tailed":
-        probabilities = np.array([(1 - level) / 2, 0.5, (1 + level) / 2])
-        bounds = np.quantile(ordered, probabilities, axis=0)
-        return bounds, np.stack([_quantile_error(ordered, np.full(ordered.shape[1:], p)) for p in probabilities])
-    inside = max(int(np.ceil(level * count)), 1)
-    widths = ordered[inside - 1 :] - ordered[: count - inside + 1]
-    first = widths.argmin(axis=0)
-    lower = np.take_along_axis(ordered, first[None], axis=0)[0]
-    upper = np.take_along_axis(ordered, first[None] + inside - 1, axis=0)[0]
-    bounds = np.stack([lower, np.quantile(ordered, 0.5, axis=0), upper])
-    places = [first / count, np.full(first.shape, 0.5), (first + inside) / count]
-    return bounds, np.stack([_quantile_error(ordered, place) for place in places])
-
-
-def _quantile_error(ordered: Array, probability: Array) -> Array:
-    """Half the distance between the order statistics one standard error either side."""
-    count = len(ordered)
-    spread = np.sqrt(count * probability * (1 - probability))
-    low = np.clip(np.floor(count * probability - spread), 0, count - 1).astype(int)
-    high = np.clip(np.ceil(count * probability + spread), 0, count - 1).astype(int)
-    upper = np.take_along_axis(ordered, high[None], axis=0)[0]
-    lower = np.take_along_axis(ordered, low[None], axis=0)[0]
-    return np.asarray((upper - lower) / 2, dtype=np.float64)
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise FiscalmultError(f"the level of an interval is {level:.6g}; it lies between 0 and 1, such as 0.9")
 
 
 def odds(result: xr.Dataset, measure: str, *, better: str, worse: str) -> float:
     """Share of draws in which one scenario does more for a measure than another.
+
+    More counts as better: for imports, of which less may be better, exchange the two names.
 
     Parameters
     ----------
@@ -145,31 +127,38 @@ def odds(result: xr.Dataset, measure: str, *, better: str, worse: str) -> float:
 
 
 def rank_odds(result: xr.Dataset, measure: str) -> xr.DataArray:
-    """How often each scenario is first, second, ... on a measure, dims ``(scenario, rank)``."""
+    """How often each scenario is first, second, ... on a measure, dims ``(scenario, rank)``.
+
+    The most is first. Scenarios that are equal in a draw share the ranks they hold together, so that
+    neither is ahead by its place in the list. Attributes are those of the result.
+    """
     values = _total(result, measure).transpose("draw", "scenario")
-    order = np.argsort(-values.values, axis=1, kind="stable")
     count = values.sizes["scenario"]
-    places = np.empty_like(order)
-    np.put_along_axis(places, order, np.broadcast_to(np.arange(count), order.shape), axis=1)
-    share = np.stack([(places == rank).mean(axis=0) for rank in range(count)], axis=1)
+    share = np.zeros((count, count))
+    for place in range(count):
+        own = values.values[:, place, None]
+        ahead, equal = (values.values > own).sum(axis=1), (values.values == own).sum(axis=1)
+        for rank in range(count):
+            share[place, rank] = (((ahead <= rank) & (rank < ahead + equal)) / equal).mean()
     coords = {"scenario": values["scenario"].values, "rank": np.arange(1, count + 1)}
-    attrs = {"units": "1", "long_name": f"share of draws by rank on {measure}"}
+    attrs = {**result.attrs, "units": "1", "long_name": f"share of draws by rank on {measure}"}
     return xr.DataArray(share, coords=coords, dims=("scenario", "rank"), attrs=attrs)
 
 
 def regret(result: xr.Dataset, measure: str) -> xr.Dataset:
-    """What choosing a scenario costs against the best one of each draw.
+    """What choosing a scenario costs against the best one of each draw, the one that does most.
 
     Returns
     -------
     xarray.Dataset
         By ``scenario``: ``expected`` regret, and the regret exceeded in one draw of twenty
-        (``high``), in the unit of the measure. Zero for a scenario that always wins.
+        (``high``), in the unit of the measure. Zero for a scenario that always wins. Attributes are
+        those of the result.
     """
     values = _total(result, measure)
     lost = values.max("scenario") - values
     units = {"units": result[measure].attrs.get("units", "")}
-    said = xr.Dataset(attrs={"measure": measure, "draws": result.sizes["draw"]})
+    said = xr.Dataset(attrs={**result.attrs, "measure": measure, "draws": result.sizes["draw"]})
     said["expected"] = lost.mean("draw").assign_attrs(units, long_name=f"expected regret on {measure}")
     high = lost.quantile(0.95, "draw").drop_vars("quantile")
     said["high"] = high.assign_attrs(units, long_name=f"regret on {measure} exceeded in one draw of twenty")
@@ -181,23 +170,39 @@ def convergence(
 ) -> xr.Dataset:
     """Interval of a measure with the first n draws, for growing n.
 
+    Parameters
+    ----------
+    result, measure
+        Dataset with draws, and one of its variables; further dims such as sex are added up.
+    level
+        Share of draws inside the equal-tailed interval.
+    points
+        Numbers of draws, each between 2 and all; twelve from 50 on by default.
+
     Returns
     -------
     xarray.Dataset
         ``interval (draws, bound, scenario)`` and its ``error``: when the bounds have stopped
         moving against their width, the draws are enough.
+
+    Raises
+    ------
+    FiscalmultError
+        If the measure has no draws, the level makes no sense, or a point has too few or too many draws.
     """
-    total = _total(result, measure)
-    count = result.sizes["draw"]
-    steps = [n for n in (points or np.unique(np.geomspace(min(50, count), count, 12).astype(int))) if 2 <= n <= count]
-    found = []
-    for step in steps:
-        ordered = np.sort(total.isel(draw=slice(step)).transpose("draw", "scenario").values, axis=0)
-        found.append(_bounds(ordered, level, "equal-tailed"))
+    _check_level(level)
+    values = _total(result, measure).transpose("draw", "scenario").values
+    count = len(values)
+    listed = np.unique(np.geomspace(min(50, count), count, 12).round()) if points is None else points
+    steps = [int(step) for step in listed]
+    wrong = next((step for step in steps if not 2 <= step <= count), None)
+    if wrong is not None or not steps:
+        raise FiscalmultError(f"no interval of {wrong or 'no'} draws; give points between 2 and {count}")
+    found = [bounds_of(values[:step], level, "equal-tailed") for step in steps]
     coords = {
-        "draws": [int(step) for step in steps],
+        "draws": steps,
         "bound": ["lower", "median", "upper"],
-        "scenario": total["scenario"],
+        "scenario": result["scenario"].values,
     }
     dims, units = ("draws", "bound", "scenario"), {"units": result[measure].attrs.get("units", "")}
     return xr.Dataset(
@@ -206,13 +211,24 @@ def convergence(
             "error": (dims, np.stack([errors for _, errors in found]), units),
         },
         coords=coords,
-        attrs={"measure": measure, "level": level},
+        attrs={**result.attrs, "measure": measure, "level": level},
     )
 
 
 def _has_draws(result: xr.Dataset) -> None:
     if "draw" not in result.dims:
         raise FiscalmultError("the result has no draws; simulate with uncertainty, draws and a seed first")
+
+
+def _check_numbers(values: xr.DataArray, name: str) -> None:
+    """Raise where a draw is not a number: comparing it would count as a loss, sorting it as the most."""
+    others = [dim for dim in values.dims if dim != "draw"]
+    lost = int((~xr.apply_ufunc(np.isfinite, values)).any(others).sum())
+    if lost:
+        raise FiscalmultError(
+            f"{name!r} is not a number in {lost} of {values.sizes['draw']} draws; a run on disk that was stopped "
+            "holds no more than its attribute draws_done says: resume it, or take its first draws"
+        )
 
 
 def _total(result: xr.Dataset, measure: str) -> xr.DataArray:
@@ -222,6 +238,7 @@ def _total(result: xr.Dataset, measure: str) -> xr.DataArray:
     if measure not in known:
         raise FiscalmultError(f"no measure {measure!r} with draws{nearest(measure, known)}")
     values = result[measure]
+    _check_numbers(values, measure)
     return values.sum([dim for dim in values.dims if dim not in ("draw", "scenario")])
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from scipy import stats
 from test_engine import ALL, IMPORTS, JOBS, SAVING, economy_of
 from test_simulate import SCENARIOS
 
+from fiscalmult import plot
 from fiscalmult.engine import sensitivity
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.kernels.sobol import sobol_bootstrap, sobol_indices
+from fiscalmult.report import sensitivity_table
 from fiscalmult.uncertainty import Uncertainty
 
 
@@ -75,7 +79,43 @@ def test_additive_parts_add_up_to_the_variance():
     assert float(said["first_order"].sum("part").squeeze()) == pytest.approx(1, abs=0.1)
 
 
+def test_what_does_not_vary_has_no_variance_to_share():
+    idle = Uncertainty((JOBS,))
+    said = sensitivity(economy_of(5), SCENARIOS[:2], idle, draws=100, seed=3, measures=["gdp", "employment"])
+    for name in ("first_order", "total", "total_bounds"):
+        assert np.isnan(said[name].sel(measure="gdp")).all()
+        assert np.isfinite(said[name].sel(measure="employment")).all()
+    with pytest.raises(FiscalmultError, match="nothing that is uncertain moves 'gdp'"):
+        plot.tornado(said, "gdp", SCENARIOS[0].name)
+    assert sensitivity_table(said, SCENARIOS[0].name).records()[0]["gdp_total"] is None
+
+
+def test_stopping_keeps_the_blocks_that_all_parts_have(monkeypatch):
+    parts = Uncertainty((IMPORTS, SAVING))
+    options = {"seed": 3, "measures": ["gdp"]}
+    whole = sensitivity(economy_of(5), SCENARIOS[0], parts, draws=1024, **options)
+
+    def interrupted(task, work, **more):
+        for number, (block, roles) in enumerate(work):
+            if number == 4 * 2 + 3:  # in the midst of the third block
+                raise KeyboardInterrupt
+            yield number, task.run(block, roles)
+
+    monkeypatch.setattr(sys.modules["fiscalmult.engine.sensitivity"], "run_tasks", interrupted)
+    stopped = sensitivity(economy_of(5), SCENARIOS[0], parts, draws=2000, **options)
+    assert stopped.attrs["partial"] == "stopped by the user after 1024 of 2000 draws"
+    assert stopped.attrs["draws"] == 1024
+    assert stopped["total"].equals(whole["total"])
+
+
+def test_only_parts_that_act_flag_their_assumption():
+    said = sensitivity(economy_of(5), SCENARIOS[0], Uncertainty((IMPORTS, JOBS)), draws=50, seed=3, measures=["gdp"])
+    assert said.attrs["assumed_parts"] == "imports"
+
+
 def test_bad_calls_are_refused():
+    with pytest.raises(FiscalmultError, match="bounds at the level 90 from 200 resamples mean nothing"):
+        sensitivity(economy_of(5), SCENARIOS[0], ALL, seed=1, level=90)
     with pytest.raises(FiscalmultError, match="nothing is uncertain"):
         sensitivity(economy_of(5), SCENARIOS[0], Uncertainty(()), seed=1)
     with pytest.raises(FiscalmultError, match="indices from 1 draws mean nothing"):

@@ -62,3 +62,16 @@ def test_vary_runs_over_a_range(sam):
     assert varied.attrs["varied"].startswith("delivery cost from 0 to 0.1")
     with pytest.raises(FiscalmultError, match="cannot vary 'x' from 1 to 1 in 5 steps"):
         fm.vary("x", 1, 1, pension)
+    with pytest.raises(FiscalmultError, match="the results have 'scenario' already; give the parameter that varies"):
+        fm.vary("scenario", 0, 0.1, pension)
+
+
+def test_values_with_other_labels_are_refused_instead_of_filled_with_gaps(sam):
+    economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND)
+
+    def named(cost: float):
+        programme = fm.Programme("pension", {"hh-poor": 1 - cost, "c-care": cost})
+        return fm.multipliers(fm.simulate(economy, fm.Scenario(f"pension at {cost}", programme, 1)))
+
+    with pytest.raises(FiscalmultError, match="do not have the same labels; name scenarios alike at every value"):
+        fm.vary("delivery cost", 0, 0.1, named)

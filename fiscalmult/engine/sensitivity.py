@@ -23,6 +23,8 @@ from fiscalmult.uncertainty import Uncertainty
 __all__ = ["sensitivity"]
 
 Array = NDArray[np.float64]
+STILL = 1e-12
+"""Range of a measure over its draws, relative to its size, that is a machine's rounding."""
 
 
 def sensitivity(
@@ -44,7 +46,8 @@ def sensitivity(
     economy, scenarios, uncertainty
         As for :func:`fiscalmult.simulate`.
     draws, seed
-        Base sample; the model is run ``draws * (parts + 2)`` times, in whole blocks of 512.
+        Base sample, independent draws; the model is run ``draws * (parts + 2)`` times, in whole blocks of
+        512. Stopped by the user (Ctrl-C), what is done of all parts is kept, and ``partial`` says so.
     measures
         Measures wanted, all by default; further dims such as sex are added up.
     level, resamples
@@ -58,12 +61,14 @@ def sensitivity(
         ``first_order`` and ``total`` with dims ``(measure, scenario, part)`` [share of the
         variance], and their bounds ``first_order_bounds`` and ``total_bounds`` (bound first).
         First order: what would go away if the part were known; total: what would be left if
-        everything else were. The indices of parts that do not interact add to 1.
+        everything else were. The indices of parts that do not interact add to 1. Not a number
+        where nothing that is uncertain moves the measure: there is no variance to share.
 
     Raises
     ------
     FiscalmultError
-        If nothing is uncertain or there are fewer than two draws.
+        If nothing is uncertain, there are fewer than two draws or resamples, or the level does not lie
+        between 0 and 1.
 
     References
     ----------
@@ -74,12 +79,21 @@ def sensitivity(
         raise FiscalmultError("nothing is uncertain; give an uncertainty with at least one part")
     if draws < 2:
         raise FiscalmultError(f"indices from {draws} draws mean nothing; give some thousands")
+    if not 0 < level < 1 or resamples < 2:
+        raise FiscalmultError(
+            f"bounds at the level {level:.6g} from {resamples} resamples mean nothing; give a level between 0 and 1, "
+            "such as 0.9, and some hundred resamples"
+        )
     wanted = measures_of(economy, measures)
     task, places = build_task(economy, build_sampler(economy, uncertainty, listed, seed), wanted)
     parts = range(len(uncertainty.parts))
     designs: list[dict[int, int]] = [{}, dict.fromkeys(parts, 1), *({part: 1} for part in parts)]
     samples = _run(task, designs, draws, places, show_progress)
+    done = samples.shape[1]
+    if done == 0:
+        raise KeyboardInterrupt
     first, second, mixed = samples[0], samples[1], samples[2:]
+    still = np.ptp(samples[:2], axis=(0, 1)) <= STILL * np.abs(samples[:2]).max(axis=(0, 1))
     generator = np.random.default_rng(np.random.SeedSequence(entropy=seed, spawn_key=(2**31,)))
     tails = [(1 - level) / 2, (1 + level) / 2]
     names = {"measure": list(wanted), "scenario": [scenario.name for scenario in listed]}
@@ -91,29 +105,38 @@ def sensitivity(
     words = {"first_order": "first-order Sobol index", "total": "total Sobol index"}
     for (name, title), point, sample in zip(words.items(), points, replicates, strict=True):
         attrs = {"units": "share of the variance", "long_name": title}
-        result[name] = (("part", "measure", "scenario"), point.reshape(shape), attrs)
-        bounds = np.quantile(sample, tails, axis=0).reshape(2, *shape)
+        result[name] = (("part", "measure", "scenario"), np.where(still, np.nan, point).reshape(shape), attrs)
+        bounds = np.where(still, np.nan, np.quantile(sample, tails, axis=0)).reshape(2, *shape)
         result[f"{name}_bounds"] = (("bound", "part", "measure", "scenario"), bounds, attrs)
-    result.attrs |= {"draws": draws, "seed": seed, "level": level, "uncertainty": uncertainty.name}
-    result.attrs["assumed_parts"] = ", ".join(uncertainty.assumed) or "none"
+    result.attrs |= {"draws": done, "seed": seed, "level": level, "uncertainty": uncertainty.name}
+    acting = uncertainty.acting(economy, listed, wanted)
+    result.attrs["assumed_parts"] = ", ".join(name for name in uncertainty.assumed if name in acting) or "none"
+    if done < draws:
+        result.attrs["partial"] = f"stopped by the user after {done} of {draws} draws"
     return result.transpose("bound", "measure", "scenario", "part")
 
 
 def _run(
     task: Task, designs: list[dict[int, int]], draws: int, places: Mapping[str, slice], shown: bool | None
 ) -> Array:
-    """Measures of every design, own dims added up: shape (design, draw, measure * scenario)."""
-    blocks = -(-draws // BLOCK)
+    """Measures of every design, own dims added up: shape (design, draw, measure * scenario).
+
+    Block after block through all designs, so that a run that is stopped leaves whole blocks: fewer draws then.
+    """
+    blocks, done = -(-draws // BLOCK), 0
     advance, close = progress(blocks * len(designs), shown=shown)
     out = np.empty((len(designs), blocks * BLOCK, len(places), task.sampler.injections.shape[0]))
-    work = [(block, roles) for roles in designs for block in range(blocks)]
+    work = [(block, roles) for block in range(blocks) for roles in designs]
     try:
         for number, measured in run_tasks(task, work):
-            design, block = divmod(number, blocks)
+            block, design = divmod(number, len(designs))
             for place, rows in enumerate(places.values()):
                 summed = measured.values[..., rows].sum(axis=-1)
                 out[design, block * BLOCK : (block + 1) * BLOCK, place] = summed
+            done = min((number + 1) // len(designs) * BLOCK, draws)
             advance(1)
+    except KeyboardInterrupt:
+        pass  # whole blocks are kept, and the result says that it is partial
     finally:
         close()
-    return out[:, :draws].reshape(len(designs), draws, -1)
+    return out[:, :done].reshape(len(designs), done, -1)

@@ -35,7 +35,8 @@ def vary(parameter: str, low: float, high: float, run: Callable[[float], xr.Data
     Raises
     ------
     FiscalmultError
-        If the range is empty or has fewer than two values.
+        If the range is empty or has fewer than two values, the results of two values have other scenarios or
+        accounts, or they have a dim of the parameter's name already.
 
     Examples
     --------
@@ -53,6 +54,20 @@ def vary(parameter: str, low: float, high: float, run: Callable[[float], xr.Data
         )
     values = np.linspace(low, high, steps)
     results = [run(float(value)) for value in values]
-    joined = xr.concat(results, dim=xr.Variable((parameter,), values), data_vars="all", combine_attrs="drop_conflicts")
+    if any(parameter in result.dims or parameter in result for result in results):
+        raise FiscalmultError(f"the results have {parameter!r} already; give the parameter that varies another name")
+    try:
+        joined = xr.concat(
+            results,
+            dim=xr.Variable((parameter,), values),
+            data_vars="all",
+            join="exact",
+            combine_attrs="drop_conflicts",
+        )
+    except ValueError as wrong:
+        raise FiscalmultError(
+            f"the results at different values of {parameter!r} do not have the same labels; name scenarios alike at "
+            f"every value ({wrong})"
+        ) from None
     joined.attrs["varied"] = f"{parameter} from {low:.6g} to {high:.6g}, all else as in the base"
     return joined
