@@ -10,8 +10,7 @@ from conftest import random_sam
 import fiscalmult as fm
 from fiscalmult.audit import CHECKS, TOTALS, Audit, Control, audit
 from fiscalmult.audit.flows import SELDOM, STANDARD, standard_pairs
-from fiscalmult.audit.mends import scaled, swapped
-from fiscalmult.audit.subject import resolution
+from fiscalmult.kernels.mistakes import scaled, swapped
 
 
 def raw(sam: fm.SAM) -> xr.DataArray:
@@ -147,14 +146,6 @@ def test_rounded_figures_are_a_warning_and_pass_with_their_tolerance(sam):
     assert stated.status("balance") == "pass"
     assert stated.status("gdp") == "pass"
     assert audit(rounded, tolerance=0.0).status("balance") == "failure"
-
-
-@pytest.mark.parametrize(
-    ("values", "step"),
-    [([1.5, 20.0, 3.25], 0.01), ([1200.0, 300.0], 100.0), ([0.1, 0.3], 0.1), ([np.pi, 1.0], 0.0), ([0.0], 0.0)],
-)
-def test_the_last_digit_written(values, step):
-    assert resolution(np.array(values)) == pytest.approx(step, rel=1e-12)
 
 
 def test_a_transposed_matrix_is_recognised_though_it_balances(sam):
@@ -308,6 +299,42 @@ def test_a_grand_total_left_inside_is_found(sam, first):
         assert found.facts["count"] == 17
     # The table balances all the same: balance alone would not have told.
     assert report.status("balance") == "pass"
+
+
+def with_total(sam: fm.SAM, digits: int | None, crossing: float | None) -> xr.DataArray:
+    """The flows with a row and a column of totals, printed to some digits, and what their crossing holds."""
+    flows = with_account(sam, "everyone")
+    flows.loc["everyone", :] = flows.sum("receiver")
+    flows.loc[:, "everyone"] = flows.sum("payer")
+    if digits is not None:
+        flows.loc["everyone", :] = flows.loc["everyone", :].round(digits)
+        flows.loc[:, "everyone"] = flows.loc[:, "everyone"].round(digits)
+    if crossing is not None:
+        flows.loc["everyone", "everyone"] = crossing
+    return flows
+
+
+@pytest.mark.parametrize(("digits", "crossing"), [(1, None), (None, 0.0), (1, 0.0)])
+def test_a_grand_total_is_found_though_it_is_rounded_or_its_corner_is_empty(sam, digits, crossing):
+    report = audit(with_total(sam, digits, crossing), blocks={"everyone": "household"})
+    assert {finding.key for finding in report.check("doubles")} == {"row_total", "column_total"}
+    # Money is doubled and the table balances all the same: nothing else would have told.
+    assert report.status("balance") == "pass"
+
+
+def test_a_subtotal_far_from_its_parts_is_found_by_their_block_and_is_no_wrong_unit(sam):
+    flows = with_account(sam, "hh-both")
+    flows.loc["hh-both", :] = flows.loc["hh-poor", :] + flows.loc["hh-rich", :]
+    flows.loc[:, "hh-both"] = flows.loc[:, "hh-poor"] + flows.loc[:, "hh-rich"]
+    codes = list(flows["receiver"].values)
+    apart = [code for code in codes if not code.startswith("hh")]
+    codes = ["hh-poor", *apart[:4], "hh-rich", *apart[4:], "hh-both"]
+    report = audit(flows.loc[codes, codes])
+    found = one(report, "doubles", "row_total")
+    assert (found.entries[0].account, found.facts["count"]) == ("hh-both", 2)
+    # Dividing the account by a million all but removes it, and the table balances: no reason to call it a unit.
+    assert report.status("balance") == "failure"
+    assert report.status("scale") == "pass"
 
 
 def test_a_name_that_says_total_is_a_warning(sam):

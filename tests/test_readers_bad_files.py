@@ -347,6 +347,32 @@ def test_a_total_left_inside_is_told_by_its_numbers(tmp_path, name, how):
     )
 
 
+@pytest.mark.parametrize("corner", [None, 451])
+def test_a_total_is_told_though_it_is_rounded_or_its_corner_is_empty(tmp_path, corner):
+    # Each account receives its total a second time and pays it: such a table balances, and doubles GDP.
+    name = "a-sum"
+    values = VALUES * 1.37
+    rows = square_rows(values=values)
+    rows = [[*row, name if i == 0 else round(values[i - 1].sum())] for i, row in enumerate(rows)]
+    rows.append([name, *(round(total) for total in values.sum(axis=0)), corner])
+    refused(
+        csv_file(tmp_path / "t.csv", rows),
+        "row 'a-sum' (A11) of t.csv is the sum of all others: a total was left inside the table; delete it, or read "
+        "the file with totals='a-sum'",
+    )
+
+
+def test_a_subtotal_is_not_taken_for_an_account_in_another_unit(tmp_path):
+    codes, name = [*CODES, "a-both"], "a-both"
+    values = np.zeros((8, 8))
+    values[:7, :7] = VALUES
+    values[7] = values[2] + values[3]
+    values[:, 7] = values[:, 2] + values[:, 3]
+    with pytest.raises(FiscalmultError, match="balance the table first") as caught:
+        read_sam(csv_file(tmp_path / "t.csv", square_rows(codes, values)))
+    assert name not in str(caught.value)
+
+
 def test_a_total_left_inside_is_told_by_its_name(tmp_path):
     rows = [*square_rows(), ["Total", *[1] * 7]]
     refused(

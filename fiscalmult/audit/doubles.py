@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fiscalmult.audit.findings import Finding
 from fiscalmult.audit.subject import Subject
+from fiscalmult.kernels.sums import EQUAL, adds_up, resolution
 
 __all__ = ["doubles"]
 
 Array = NDArray[np.float64]
-
-_EQUAL = 1e-9
-"""Two numbers are the same up to this share of the larger."""
 
 _TOTALS = re.compile(r"(?i)^(grand[ _-]?)?(sub[ _-]?)?(totals?|sums?|tổng( cộng| số)?|cộng)\b")
 """Names of rows that add up others."""
@@ -25,17 +23,17 @@ _TOTALS = re.compile(r"(?i)^(grand[ _-]?)?(sub[ _-]?)?(totals?|sums?|tổng( c�
 def doubles(subject: Subject) -> Iterator[Finding]:
     """No row or column adds up others, and no two accounts have the same figures.
 
-    A line is a total if it is, cell by cell, the sum of all other lines or of two or more filled
-    lines that stand next to it (above or below, left or right), or if its name says so. Two accounts are
+    A line is a total if it is, cell by cell, the sum of all other lines, of two or more filled
+    lines that stand next to it (above or below, left or right), or of the others of its block,
+    exactly or up to the rounding of printed figures; or if its name says so. Two accounts are
     doubles if both their rows and their columns agree, with two filled cells at the least: an
     account listed twice, or one split in equal parts.
     """
     fine = True
     for side, lines in (("row", subject.values), ("column", subject.values.T)):
-        for place, first, last in _sums(lines):
+        for place, parts in _sums(lines, _same_block(subject)):
             fine = False
-            of = f"{subject.codes[first]} ... {subject.codes[last]}"
-            facts = {"account": subject.codes[place], "of": of, "count": abs(last - first) + 1}
+            facts = {"account": subject.codes[place], "of": _shown(subject, parts), "count": len(parts)}
             entry = subject.entry(place, float(lines[place].sum()))
             yield Finding("doubles", "failure", f"{side}_total", facts, (), (entry,), float(lines[place].sum()))
     named = np.array([bool(_TOTALS.match(_said(subject, code))) for code in subject.codes])
@@ -57,37 +55,48 @@ def _said(subject: Subject, code: str) -> str:
     return code if _TOTALS.match(code) else subject.labels.get("en", {}).get(code, code)
 
 
-def _sums(lines: Array) -> Iterator[tuple[int, int, int]]:
-    """Lines that are sums of others: ``(place, first, last)`` of what they add up.
+def _shown(subject: Subject, parts: NDArray[np.intp]) -> str:
+    """Codes of the parts of a sum: from ... to where nothing else stands between them."""
+    if len(parts) > 2 and parts[-1] - parts[0] > len(parts):
+        return subject.named(parts)
+    return f"{subject.codes[parts[0]]} ... {subject.codes[parts[-1]]}"
 
-    Totals of lines are compared first, so that whole lines are added only where they may agree.
-    """
+
+def _same_block(subject: Subject) -> list[NDArray[np.intp]]:
+    """For every account, the others of its block; none where blocks are not known."""
+    if subject.accounts is None:
+        return [np.array([], dtype=np.intp)] * len(subject.codes)
+    blocks = np.array(subject.accounts.blocks)
+    places = np.arange(len(blocks))
+    return [np.flatnonzero((blocks == blocks[place]) & (places != place)) for place in places]
+
+
+def _sums(lines: Array, family: Sequence[NDArray[np.intp]]) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    """Lines that are sums of others, with the places of what they add up."""
+    sizes, step = np.abs(lines).sum(axis=1), resolution(lines)
+    everything = np.arange(len(lines))
+    for place in map(int, np.flatnonzero(sizes > 0)):
+        others = everything[everything != place]
+        for parts in (others, *_beside(lines, place, step), family[place]):
+            if (sizes[parts] > 0).sum() >= 2 and adds_up(lines[place], lines[parts], place):
+                yield place, parts
+                break
+
+
+def _beside(lines: Array, place: int, step: float) -> Iterator[NDArray[np.intp]]:
+    """Lines next to a line that may add up to it: the sums of whole lines are compared before their cells."""
     count = len(lines)
-    if count < 3:
-        return
-    totals, sizes = lines.sum(axis=1), np.abs(lines).sum(axis=1)
-    filled = np.concatenate([[0], np.cumsum(sizes > 0)])
-    for place in np.flatnonzero(sizes > 0):
-        near = _EQUAL * max(float(sizes.sum()), 1e-300)
-        rest = lines.sum(axis=0) - lines[place]
-        if (sizes > 0).sum() > 2 and _same(rest, lines[place]):
-            yield int(place), 0 if place else 1, count - 1 if place < count - 1 else count - 2
-            continue
-        for step in (-1, 1):
-            beside = np.arange(place - 1, -1, -1) if step < 0 else np.arange(place + 1, count)
-            reached = np.abs(np.cumsum(totals[beside]) - totals[place]) <= near
-            for last in beside[reached]:
-                low, high = min(place + step, last), max(place + step, last) + 1
-                if filled[high] - filled[low] >= 2 and _same(lines[low:high].sum(axis=0), lines[place]):
-                    yield int(place), int(low), int(high - 1)
-                    break
-            else:
-                continue
-            break
+    totals = lines.sum(axis=1) - lines[:, place]  # what the crossing of two totals holds tells nothing
+    rounding = 0.5 * count * (resolution(lines[place]) + count * step)
+    near = EQUAL * float(np.abs(lines).sum()) + rounding
+    for beside in (np.arange(place - 1, -1, -1), np.arange(place + 1, count)):
+        reached = np.cumsum(totals[beside])
+        for last in np.flatnonzero(np.abs(reached - totals[place]) <= near):
+            yield np.sort(beside[: last + 1])
 
 
 def _same(one: Array, other: Array) -> bool:
-    return bool((np.abs(one - other) <= _EQUAL * max(float(np.abs(one).max()), float(np.abs(other).max()))).all())
+    return bool((np.abs(one - other) <= EQUAL * max(float(np.abs(one).max()), float(np.abs(other).max()))).all())
 
 
 def _twins(values: Array) -> Iterator[tuple[int, int]]:
@@ -96,7 +105,7 @@ def _twins(values: Array) -> Iterator[tuple[int, int]]:
     sums = both.sum(axis=1)
     busy = (both != 0).sum(axis=1) >= 2
     order = np.argsort(sums, kind="stable")
-    scale = _EQUAL * max(float(np.abs(sums).max(initial=0.0)), 1e-300)
+    scale = EQUAL * max(float(np.abs(sums).max(initial=0.0)), 1e-300)
     for at, i in enumerate(order):
         for j in order[at + 1 :]:
             if sums[j] - sums[i] > scale:
@@ -112,7 +121,7 @@ def _alike(values: Array, i: int, j: int) -> bool:
     inner = abs(values[i, i] - values[j, j]) + abs(values[i, j] - values[j, i])
     largest = max(float(np.abs(values[[i, j]]).max()), float(np.abs(values[:, [i, j]]).max()))
     return (
-        inner <= _EQUAL * largest
+        inner <= EQUAL * largest
         and _same(values[i, others], values[j, others])
         and _same(values[others, i], values[others, j])
     )

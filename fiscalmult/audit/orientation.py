@@ -8,8 +8,8 @@ import numpy as np
 
 from fiscalmult.audit.findings import Finding, Share
 from fiscalmult.audit.flows import standard_pairs, table_of_pairs
-from fiscalmult.audit.mends import swapped
 from fiscalmult.audit.subject import Subject
+from fiscalmult.kernels.mistakes import swapped
 
 __all__ = ["orientation"]
 

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fiscalmult.audit.findings import Finding, Share
-from fiscalmult.audit.mends import scaled
 from fiscalmult.audit.subject import Subject
 from fiscalmult.boundary import PRODUCTION
+from fiscalmult.kernels.mistakes import scaled
 
 __all__ = ["FACTORS", "scale", "signs"]
 
-FACTORS = (1e3, 1e-3, 1e6, 1e-6)
+FACTORS = (1e3, 1e-3, 1e6, 1e-6, 1e9, 1e-9)
 """Factors that figures in the wrong unit are off by."""
 
 _MIXED = ("stock", "inventor", "invnt", "valuable", "impo", "tồn kho", "nhập khẩu")
@@ -25,7 +25,7 @@ _SUBSIDISED = ("tax", "subsid", "thuế", "trợ cấp")
 
 
 def scale(subject: Subject) -> Iterator[Finding]:
-    """A unit is given, and no row, column or cell is off by a factor of a thousand or a million.
+    """A unit is given, and no row, column or cell is off by a factor of a thousand, a million or a billion.
 
     What was multiplied shows in the balance: dividing it again makes the gaps vanish. In a table
     that balances a wrong unit of the whole shows only against a control total.

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from fiscalmult.accounts import Accounts
 from fiscalmult.audit.findings import Cell, Entry, Finding
 from fiscalmult.closure import Closure
+from fiscalmult.kernels.sums import resolution
 
-__all__ = ["GAP", "Control", "Places", "Subject", "no_blocks", "resolution"]
+__all__ = ["GAP", "Control", "Places", "Subject", "no_blocks"]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -177,24 +178,6 @@ def no_blocks(check: str, subject: Subject) -> Finding:
     if subject.accounts is None:
         return Finding(check, "skipped", "skip.blocks", {"code": subject.no_blocks})
     return Finding(check, "skipped", "skip.production")
-
-
-def resolution(values: Array) -> float:
-    """Largest power of ten that every value is a multiple of: one unit of the last digit written.
-
-    Zero where the values carry more digits than a printed table has (more than nine).
-    """
-    sizes = np.abs(values[values != 0])
-    if not sizes.size:
-        return 0.0
-    top = float(sizes.max())
-    power = int(np.floor(np.log10(float(sizes.min())) + 1e-9))
-    while 10.0**power > top * 1e-9:
-        multiples = sizes / 10.0**power
-        if (np.abs(multiples - np.round(multiples)) <= 1e-9 * np.maximum(multiples, 1.0)).all():
-            return float(10.0**power)
-        power -= 1
-    return 0.0
 
 
 def _lines(where: str) -> str:

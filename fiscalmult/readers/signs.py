@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fiscalmult.errors import FiscalmultError, nearest
+from fiscalmult.kernels.mistakes import Mistake, scaled
+from fiscalmult.kernels.sums import adds_up
 from fiscalmult.readers.raw import RawTable
 
 __all__ = ["TOTALS", "refuse_different_accounts", "refuse_factor", "refuse_gdp", "refuse_sideways", "refuse_totals"]
@@ -38,7 +39,7 @@ def refuse_totals(raw: RawTable) -> None:
     """Raise where a row or column is a total of the others, by its name or by its numbers."""
     for side, codes in (("row", raw.rows), ("column", raw.columns)):
         for place, code in enumerate(codes):
-            by_name, by_sum = code.lower() in TOTALS, _is_sum(raw.values if side == "row" else raw.values.T, place)
+            by_name, by_sum = code.lower() in TOTALS, _is_sum(raw, side, place)
             if not by_name and not by_sum:
                 continue
             name = raw.row_cell(place) if side == "row" else raw.column_cell(place)
@@ -49,12 +50,14 @@ def refuse_totals(raw: RawTable) -> None:
             )
 
 
-def _is_sum(values: NDArray[np.float64], place: int) -> bool:
-    """Whether a row of three or more is, in every column, the sum of the other rows."""
-    if values.shape[0] < 4 or not values[place].any():
+def _is_sum(raw: RawTable, side: str, place: int) -> bool:
+    """Whether a row or column is, cell by cell, the sum of the others (:func:`fiscalmult.kernels.sums.adds_up`)."""
+    lines, across = (raw.values, raw.columns) if side == "row" else (raw.values.T, raw.rows)
+    code = (raw.rows if side == "row" else raw.columns)[place]
+    if len(lines) < 4:
         return False
-    others = values.sum(axis=0) - values[place]
-    return bool(np.abs(values[place] - others).max() <= CLEAR * np.abs(values[place]).sum())
+    crossing = across.index(code) if code in across else None
+    return adds_up(lines[place], np.delete(lines, place, axis=0), crossing)
 
 
 def refuse_different_accounts(raw: RawTable) -> None:
@@ -107,66 +110,32 @@ def refuse_sideways(raw: RawTable, blocks: tuple[str, ...]) -> None:
 
 
 def refuse_factor(raw: RawTable) -> None:
-    """Raise where one cell, row or column in another unit explains that the table does not balance."""
+    """Raise where one cell, row, column or account in another unit explains that the table does not balance."""
     values = raw.values
     gaps = values.sum(axis=1) - values.sum(axis=0)
-    total = float(np.abs(values).sum())
-    if total == 0 or np.abs(gaps).max() <= CLEAR * total:
+    if np.abs(gaps).max(initial=0.0) <= CLEAR * np.abs(values).sum():
         return
-    for factor in FACTORS:
-        for scale, words in ((1 / factor, "large"), (factor, "small")):
-            found = _rescaled(values, gaps, scale)
-            if found is not None:
-                what, place, other = found
-                raise FiscalmultError(_factor_words(raw, what, place, other, factor, words))
+    factors = [step for factor in FACTORS for step in (factor, 1 / factor)]
+    found = scaled(values, np.ones(len(values), dtype=bool), factors)
+    if found is not None:
+        raise FiscalmultError(_factor_words(raw, found))
 
 
-def _rescaled(values: NDArray[np.float64], gaps: NDArray[np.float64], scale: float) -> tuple[str, int, int] | None:
-    """A cell, row, column or account whose rescaling alone balances the table."""
-    count = len(gaps)
-    rows, columns = values.sum(axis=1), values.sum(axis=0)
-    step = scale - 1
-    low, high = int(np.argmin(gaps)), int(np.argmax(gaps))
-    for i, j in ((high, low), (low, high)):
-        after = gaps.copy()
-        after[i] += step * values[i, j]
-        after[j] -= step * values[i, j]
-        if _balanced(after, values, step * values[i, j]):
-            return "cell", i, j
-    for place in range(count):
-        unit = np.zeros(count)
-        unit[place] = 1.0
-        row = step * (unit * rows[place] - values[place])
-        column = step * (values[:, place] - unit * columns[place])
-        for what, change, size in (
-            ("row", row, step * np.abs(values[place]).sum()),
-            ("column", column, step * np.abs(values[:, place]).sum()),
-            ("account", row + column, step * (np.abs(values[place]).sum() + np.abs(values[:, place]).sum())),
-        ):
-            if np.any(change) and _balanced(gaps + change, values, size):
-                return what, place, place
-    return None
-
-
-def _balanced(gaps: NDArray[np.float64], values: NDArray[np.float64], change: float) -> bool:
-    """Whether gaps are none beside the table as it would be."""
-    return bool(np.abs(gaps).max() <= CLEAR * max(float(np.abs(values).sum()) + change, 0.0))
-
-
-def _factor_words(raw: RawTable, what: str, row: int, column: int, factor: float, words: str) -> str:
-    times = f"{factor:,.0f} times too {words}"
-    if what == "cell":
+def _factor_words(raw: RawTable, found: Mistake) -> str:
+    row, column = found.row, found.column
+    large = found.factor > 1
+    times = f"{max(found.factor, 1 / found.factor):,.0f} times too {'large' if large else 'small'}"
+    if found.kind == "cell":
         value = raw.values[row, column]
-        mended = value / factor if words == "large" else value * factor
         return (
-            f"{raw.where(row, column)} is {times}: it holds {value:.6g} where the table balances with {mended:.6g}; "
-            "write the cell in the unit of the others"
+            f"{raw.where(row, column)} is {times}: it holds {value:.6g} where the table balances with "
+            f"{value / found.factor:.6g}; write the cell in the unit of the others"
         )
-    name = raw.column_cell(column) if what == "column" else raw.row_cell(row)
-    code = raw.columns[column] if what == "column" else raw.rows[row]
-    side = "row and column of account" if what == "account" else what
+    name = raw.column_cell(column) if found.kind == "column" else raw.row_cell(row)
+    code = raw.columns[column] if found.kind == "column" else raw.rows[row]
+    side, verb = ("row and column of account", "are") if found.kind == "account" else (found.kind, "is")
     return (
-        f"{side} {code!r}{f' ({name})' if name else ''} of {raw.title} {'are' if what == 'account' else 'is'} {times}: "
+        f"{side} {code!r}{f' ({name})' if name else ''} of {raw.title} {verb} {times}: "
         "in the unit of the others the table balances; write all flows in one unit"
     )
 

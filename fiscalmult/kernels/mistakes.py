@@ -24,7 +24,7 @@ EXPLAINS = 0.01
 CLEAR = 0.2
 """... and leaves the accounts it stands in a gap of at most this share of the figures put right.
 
-A cell 500 times too large is not taken for 1000 times.
+A cell 500 times too large is not taken for 1000 times. Of a whole account the gaps of all others count.
 """
 
 
@@ -89,8 +89,11 @@ def _clear(values: Array, gaps: Array, mistake: Mistake) -> bool:
         own = max(abs(gaps[row] - part * paid), abs(gaps[column] + part * paid))
         return bool(own <= CLEAR * abs(paid / mistake.factor))
     sold, bought = (float(side.sum() - values[row, row]) for side in (values[row], values[:, row]))
-    excess = {"row": sold, "column": -bought, "account": sold - bought}[mistake.kind]
-    righted = {"row": abs(sold), "column": abs(bought), "account": max(abs(sold), abs(bought))}[mistake.kind]
+    if mistake.kind == "account":
+        # An account that balances does so at any scale: its partners tell whether it was the scale, or whether
+        # the account does not belong in the table at all (a subtotal), which a large factor all but removes.
+        return bool(mistake.left <= CLEAR * max(abs(sold), abs(bought)) / abs(mistake.factor))
+    excess, righted = {"row": (sold, abs(sold)), "column": (-bought, abs(bought))}[mistake.kind]
     return bool(abs(gaps[row] - part * excess) <= CLEAR * righted / abs(mistake.factor))
 
 
