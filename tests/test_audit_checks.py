@@ -510,6 +510,12 @@ def test_controls_in_another_unit_of_the_same_currency_are_converted(sam):
         audit(sam, controls={"gdp": Control("gdp", 1.0, 0.1, "billion USD")})
 
 
+@pytest.mark.parametrize(("unit", "size"), [("nghìn tỷ đồng", 1.0), ("tỷ đồng", 1e3), ("triệu VND", 1e6)])
+def test_units_may_be_written_in_vietnamese(sam, unit, size):
+    controls = {"gdp": Control("gdp", sam.gdp * size, 1e-9, unit)}
+    assert one(audit(sam, controls=controls), "controls", "fine").status == "pass"
+
+
 def test_a_control_of_nothing(sam):
     assert one(audit(sam, controls={"hh-*": 0.0}), "controls", "off").value == np.inf
 

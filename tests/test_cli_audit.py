@@ -106,6 +106,60 @@ def test_blocks_are_read_from_a_file(run, tmp_path):
     assert "[pass] GDP from three sides" in out
 
 
+def test_blocks_of_accounts_that_are_not_there_are_refused(run, tmp_path):
+    write(random_sam(5), "table.csv")
+    (tmp_path / "blocks.csv").write_text("account,block\nhh-por,household\n")
+    status, _, err = run("table.csv", "--blocks", "blocks.csv")
+    assert status == 2
+    assert "--blocks names 'hh-por', which is no account of table.csv; did you mean hh-poor" in err
+
+
+def local(path: str, sam: fm.SAM) -> None:
+    """A table as a spreadsheet program writes it where decimals have commas."""
+    rows = [["", *sam.codes], *([code, *row] for code, row in zip(sam.codes, sam.values.tolist(), strict=True))]
+    text = "".join(";".join(str(cell).replace(".", ",") for cell in row) + "\n" for row in rows)
+    with open(path, "w", encoding="utf-8-sig", newline="\r\n") as file:  # noqa: PTH123
+        file.write(text)
+
+
+def test_semicolons_and_decimal_commas_are_read_when_they_are_named(run):
+    sam = random_sam(5)
+    local("local.csv", sam)
+    status, _, err = run("local.csv")
+    assert status == 2
+    assert "separated by semicolons, not by commas; read it with --delimiter ';' (and --decimal ','" in err
+    status, out, _ = run("local.csv", "--decimal", ",")
+    assert status == 0
+    write(sam, "table.csv")
+    assert out.replace("local", "table") == run("table.csv")[1]
+
+
+def test_a_table_on_its_side_is_audited_as_it_is_said_to_stand(run):
+    sam = random_sam(5)
+    write(fm.SAM(sam.flows.copy(data=sam.values.T), sam.account_list), "side.csv")
+    assert "[failure] Orientation" in run("side.csv")[1]
+    status, out, _ = run("side.csv", "--transposed")
+    assert status == 0
+    assert "[pass] Orientation" in out
+
+
+def test_an_input_output_table_of_the_users_own_is_audited(run):
+    from fiscalmult.input_output import to_input_output
+    from fiscalmult.writers import to_csv, to_excel
+
+    table = to_input_output(random_sam(5))
+    to_excel(table, "io.xlsx")
+    to_csv(table, "io.csv")
+    for path in ("io.xlsx", "io.csv"):
+        status, _, err = run(path)
+        assert status == 2
+        assert f"{path} is an input-output table, not a SAM" in err
+        assert "--layout input-output" in err
+        status, out, _ = run(path, "--layout", "input-output")
+        assert status == 0
+        assert out.rstrip("\n") == audit(table).text()
+
+
 def test_a_tolerance_makes_a_rounded_table_pass(run):
     sam = random_sam(5)
     rounded = sam.flows.copy(data=np.round(sam.values, 1))
@@ -153,8 +207,12 @@ def test_findings_are_written_to_files(run, tmp_path):
         (("viet-nam-2012", "--language", "fr"), "no language 'fr'"),
         (("x.xlsx", "--layout", "abd"), "no layout 'abd'; did you mean adb"),
         (("x.xlsx", "--layout", "adb"), "--layout adb holds several years and needs --year"),
-        (("x.xlsx", "--layout", "oecd", "--unit", "USD"), "the layout oecd states it itself; drop --unit"),
-        (("x.xlsx", "--year", "2012"), "--year '2012' goes with --layout adb"),
+        (
+            ("x.xlsx", "--layout", "oecd", "--unit", "USD"),
+            "a file of the layout oecd is read as it stands; drop --unit",
+        ),
+        (("x.xlsx", "--layout", "gso", "--year", "2012"), "the layout gso is read as it stands; drop --year"),
+        (("x.csv", "--year", "twelve"), "--year 'twelve' is not a count"),
     ],
 )
 def test_what_cannot_be_read_ends_with_status_two(run, argv, words):

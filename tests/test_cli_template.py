@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 from conftest import random_sam
-from reader_cases import CODES, VALUES, csv_file, square_rows
+from reader_cases import CODES, VALUES, csv_file, excel_file, square_rows
 
 import fiscalmult as fm
 from fiscalmult import cli
@@ -191,6 +191,51 @@ def test_every_command_takes_a_file(mine, argv):
     status, out, err = mine(*argv)
     assert (status, err.count("\n")) == (0, 1)
     assert "mine" in out
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        ((), "read it with --sam-delimiter ';' (and --sam-decimal ','"),
+        (("--sam-delimiter", ";"), "with a decimal comma; write 80.0"),
+        (("--sam-decimal", ","), "states no unit; write it above the table or on the sheet 'about', or give "
+         "--sam-unit 'billion VND'"),
+        (("--sam-decimal", ",", "--sam-unit", "billion VND"), "or give --sam-year 2012"),
+    ],
+)  # fmt: skip
+def test_what_a_local_file_lacks_is_asked_for_as_an_option(run, tmp_path, argv, words):
+    text = csv_file(tmp_path / "x.csv", square_rows(), above="").read_text(encoding="utf-8")
+    (tmp_path / "local.csv").write_text(text.replace(",", ";").replace(".", ","), encoding="utf-8")
+    assert words in wrong(run, "accounts", "--sam", "local.csv", *argv)
+
+
+def test_a_local_file_is_used_and_turned_into_a_template(run, tmp_path):
+    text = csv_file(tmp_path / "same.csv", square_rows()).read_text(encoding="utf-8")
+    table = text.split("2012\n")[1]
+    (tmp_path / "local.csv").write_text(table.replace(",", ";").replace(".", ","), encoding="utf-8")
+    said = ("decimal", ","), ("unit", "billion VND"), ("year", "2012")
+    options = [word for name, value in said for word in (f"--sam-{name}", value)]
+    status, out, _ = run("explain", "hh-all", "--sam", "local.csv", *options)
+    assert status == 0
+    assert out.replace("local", "same") == run("explain", "hh-all", "--sam", "same.csv")[1]
+    assert run("template", "t.xlsx", "--from", "local.csv", *(word.replace("sam", "from") for word in options))[0] == 0
+    assert read_sam("t.xlsx").sha256 == read_sam("same.csv").sha256
+
+
+def test_a_sheet_of_a_workbook_of_several_is_named(run, tmp_path):
+    excel_file(tmp_path / "two.xlsx", {"notes": [["a", "b"]], "SAM 2012": square_rows()})
+    assert "has the sheets 'notes', 'SAM 2012'; say which holds the table, such as --sam-sheet 'notes'" in wrong(
+        run, "accounts", "--sam", "two.xlsx"
+    )
+    given = ("--sam-sheet", "SAM 2012", "--sam-unit", "billion VND", "--sam-year", "2012")
+    assert run("accounts", "--sam", "two.xlsx", *given)[0] == 0
+
+
+def test_options_of_reading_need_a_file(run):
+    assert "'viet-nam-2024' is a shipped matrix and is not read from a file; drop --sam-unit" in wrong(
+        run, "accounts", "--sam-unit", "USD"
+    )
+    assert "no file is read without --from; drop --from-unit" in wrong(run, "template", "t.xlsx", "--from-unit", "USD")
 
 
 def test_the_source_of_the_file_is_said(run, tmp_path):

@@ -144,10 +144,11 @@ def test_missing_files_and_folders_are_named(tmp_path):
 def test_another_delimiter_is_said(tmp_path, sign, name):
     text = csv_file(tmp_path / "d.csv", square_rows()).read_text(encoding="utf-8").replace(",", sign)
     (tmp_path / "d.csv").write_text(text, encoding="utf-8")
+    comma = " (and decimal=',' where decimals have commas)" if sign == ";" else ""
     refused(
         tmp_path / "d.csv",
-        f"the columns of d.csv are separated by {name}, not by commas; save it with commas ('CSV UTF-8'), or read it "
-        f"with delimiter={sign!r}",
+        f"the columns of d.csv are separated by {name}, not by commas; read it with delimiter={sign!r}{comma}, or save "
+        "it with commas",
     )
     assert read_sam(tmp_path / "d.csv", delimiter=sign).codes == tuple(CODES)
 
@@ -191,7 +192,7 @@ def test_sheets_are_named(tmp_path):
         ("eighty", "'eighty' where a number belongs; write a number, or leave the cell empty for zero"),
         ("n/a", "'n/a' where a number belongs; write 0, or leave the cell empty, where nothing is paid"),
         ("-", "'-' where a number belongs; write 0, or leave the cell empty, where nothing is paid"),
-        ("nan", "'nan' where a number belongs; write a number, or leave the cell empty for zero"),
+        ("nan", "'nan' where a number belongs; write 0, or leave the cell empty, where nothing is paid"),
         ("1e999", "'1e999' where a number belongs; write a number, or leave the cell empty for zero"),
         ('"80,5"', "'80,5' with a decimal comma; write 80.5"),
         ('"1,234"', "'1,234' with a comma, which may mark thousands or decimals; write 1234 or 1.234"),
@@ -233,14 +234,14 @@ def test_a_workbook_stores_numbers_as_numbers(tmp_path, cell, words):
 def test_numbers_without_quotes_that_break_a_line_are_noticed(tmp_path):
     refused(
         csv_file(tmp_path / "n.csv", changed(1, 2, "1,234")),
-        "line 4 of n.csv has 9 cells but its header has 8; put quotes around a cell that holds a comma, and write "
-        "numbers without separators",
+        "line 4 of n.csv has 9 cells but its header, line 3, has 8; put quotes around a cell that holds a comma, and "
+        "write numbers without separators",
     )
     rows = square_rows()
     rows[1] = rows[1][:-2]
     refused(
         csv_file(tmp_path / "n.csv", rows),
-        "line 4 of n.csv has 6 cells but its header has 8; fill the line up, also where nothing is paid",
+        "line 4 of n.csv has 6 cells but its header, line 3, has 8; fill the line up, also where nothing is paid",
     )
 
 
@@ -373,6 +374,69 @@ def test_a_subtotal_is_not_taken_for_an_account_in_another_unit(tmp_path):
     assert name not in str(caught.value)
 
 
+def test_a_rounded_total_that_is_named_is_checked_to_its_last_digit_and_left_out(tmp_path):
+    values = VALUES * 1.37
+    rows = [[*row, "all" if i == 0 else round(values[i - 1].sum())] for i, row in enumerate(square_rows(values=values))]
+    rows.append(["all", *(round(total) for total in values.sum(axis=0)), 451])
+    np.testing.assert_array_equal(read_sam(csv_file(tmp_path / "t.csv", rows), totals="all").values, values)
+    rows[-1][1] += 1
+    refused(
+        csv_file(tmp_path / "t.csv", rows),
+        "cell B11 of t.csv prints the total 111 but the column of 'a-rice' adds to 109.6; a cell was changed or lost, "
+        "mend it or the total",
+        totals="all",
+    )
+
+
+def test_a_table_in_which_nothing_flows_is_refused(tmp_path):
+    refused(
+        csv_file(tmp_path / "z.csv", square_rows(values=VALUES * 0)),
+        "nothing flows in z.csv: all cells of its 7 accounts are zero or empty; fill in the flows, or have the "
+        "formulas of the file calculated",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("hh-nghèo", "hh-nghe\u0300o"), ("hh-nghèo", "hh-nghèo\u200b"), ("hh-nghèo", "hh-nghèo\u00ad")]
+)
+def test_codes_that_look_alike_are_told_apart(tmp_path, old, new):
+    rows = square_rows([old if code == "hh-all" else code for code in CODES])
+    rows[4][0] = new
+    refused(
+        csv_file(tmp_path / "l.csv", rows),
+        f"l.csv spells the account {old!r} in two ways that look alike, {new!a} and {old!a}; type the code once and "
+        "copy it to the other places",
+    )
+
+
+def test_a_table_that_starts_in_another_column_is_named(tmp_path):
+    refused(
+        sheet(tmp_path / "c.xlsx", [[None, None, *row] for row in square_rows()]),
+        "column A of sheet 'SAM' of c.xlsx is empty, and the table begins in column C; move the codes of the accounts "
+        "down the side to column A",
+        unit="billion VND",
+        year=2012,
+    )
+
+
+def test_a_list_of_flows_with_other_headings_is_no_square_table(tmp_path):
+    rows = long_rows()
+    rows[0] = ["Người nhận", "Người trả", "Giá trị"]
+    refused(
+        csv_file(tmp_path / "v.csv", rows),
+        "v.csv is no square table, for no code stands both down the side and across the top ('Người trả' is none of "
+        "the rows), and no list of flows, which has the columns receiver, payer, value; write one or the other",
+    )
+
+
+@pytest.mark.parametrize(("year", "shown"), [(1012, "1012"), (3020, "3020")])
+def test_a_year_that_no_table_is_of_is_refused(tmp_path, year, shown):
+    path = csv_file(tmp_path / "y.csv", square_rows(), above=f"# unit: billion VND\n# year: {year}\n")
+    refused(path, f"cell A2 of y.csv gives the year {shown}; write a year between 1900 and 2100")
+    bare = csv_file(tmp_path / "b.csv", square_rows(), above="# unit: billion VND\n")
+    refused(bare, f"year= gives the year {shown}; write a year between 1900 and 2100", year=year)
+
+
 def test_a_total_left_inside_is_told_by_its_name(tmp_path):
     rows = [*square_rows(), ["Total", *[1] * 7]]
     refused(
@@ -460,7 +524,7 @@ def test_a_table_that_does_not_balance_names_the_account(tmp_path):
     refused(
         csv_file(tmp_path / "b.csv", changed(3, 1, 61)),
         "b.csv: account 'a-rice' receives 80 but pays 81 billion VND (a gap of -1; 2 accounts do not balance); balance "
-        "the table first",
+        "the table first; 'fiscalmult audit' looks for the cells at fault",
     )
 
 
@@ -581,7 +645,10 @@ def test_templates_with_accounts_too_many_or_none(tmp_path):
         "sheet 'accounts' of t.xlsx lists no account; write one code in each row of column A",
     )
     pages = {"about": pages["about"], "flows": pages["flows"], "final demand": []}
-    refused(excel_file(tmp_path / "t.xlsx", pages), "t.xlsx is an input-output table, not a SAM; read it with read_iot")
+    refused(
+        excel_file(tmp_path / "t.xlsx", pages),
+        "t.xlsx is an input-output table, not a SAM; read it with read_iot, or audit it with --layout input-output",
+    )
 
 
 def test_every_message_is_one_line(tmp_path):

@@ -173,3 +173,16 @@ def test_cells_of_a_long_table_are_those_of_its_values(tmp_path):
     assert raw.transpose().cell(*at[::-1]) == "C7"
     assert raw.to_array().sel(receiver="hh-all", payer="gov") == 10.5
     assert raw.to_array().attrs["units"] == "x"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "# đơn vị: billion VND\n# năm: 2012\n# nguồn: my survey\n",
+        "Đơn vị tính,billion VND\nNăm,2012\nNguồn,my survey\n",
+        "Table 7. A village\nUnit: billion VND\nNăm: 2012\nSource: my survey\n",
+    ],
+)
+def test_facts_are_read_in_vietnamese_and_from_lines_of_their_own(tmp_path, above):
+    sam = read_sam(csv_file(tmp_path / "f.csv", square_rows(), above=above))
+    assert (sam.unit, sam.year, sam.flows.attrs["source"]) == ("billion VND", 2012, "my survey")

@@ -13,6 +13,10 @@ from fiscalmult.errors import FiscalmultError
 __all__ = ["as_controls", "read_controls", "unit_ratio"]
 
 _WORDS = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_WORDS |= {"trăm": 1e2, "nghìn": 1e3, "ngàn": 1e3, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
+_MONEY = {"đồng": "vnd", "dong": "vnd"}
+"""Currencies by their names in a language."""
+
 _COLUMNS = ("total", "value", "tolerance", "unit", "source")
 
 
@@ -42,13 +46,13 @@ def unit_ratio(given: str, wanted: str, what: str) -> float:
 
 
 def _parts(unit: str) -> tuple[float, str]:
-    """Size and currency of a unit: ``thousand million USD`` is (1e9, 'usd')."""
+    """Size and currency of a unit: ``thousand million USD`` is (1e9, 'usd'), ``nghìn tỷ đồng`` (1e12, 'vnd')."""
     size, money = 1.0, []
     for word in unit.lower().split():
         if word.rstrip("s") in _WORDS:
             size *= _WORDS[word.rstrip("s")]
         else:
-            money.append(word)
+            money.append(_MONEY.get(word, word))
     return size, " ".join(money)
 
 

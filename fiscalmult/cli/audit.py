@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fiscalmult.cli import files, options
-from fiscalmult.cli.values import count_of, number_of, words
+from fiscalmult.cli import files, options, reading
+from fiscalmult.cli.values import number_of
 from fiscalmult.errors import FiscalmultError, nearest
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ __all__ = ["SUMMARY", "add_arguments", "run"]
 
 SUMMARY = "checks of a table in a file: balance, signs, units, double counts, control totals; repairs nothing"
 
-_LAYOUTS = ("table", "vnsam", "adb", "oecd", "gso")
-"""Layouts that are read: the user's own, and those of publishers."""
+_TABLE = "table"
+"""The layout of a table of accounts, square or long, which need not balance."""
 
 _COLUMNS = ("check", "status", "message", "value", "receiver", "payer", "account", "cell_value", "where")
 
@@ -31,19 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", metavar="FILE", help="a table (.csv, .xlsx, .nc), or a shipped matrix such as viet-nam-2012"
     )
-    parser.add_argument("--sheet", metavar="S", help="sheet of a workbook that has several")
     parser.add_argument(
         "--layout",
         metavar="L",
-        default="table",
-        help=f"whose layout the file has: {', '.join(_LAYOUTS)} (default: table, one square or long table)",
+        default=_TABLE,
+        help=f"whose layout the file has: {', '.join([_TABLE, *_LAYOUTS])} (default: a square or "
+        "long table of accounts); adb needs --year",
     )
-    parser.add_argument("--year", metavar="Y", help="year of a workbook that holds several (layout adb)")
-    parser.add_argument("--unit", metavar="U", help="money unit, where the file states none, such as 'billion VND'")
-    parser.add_argument("--totals", metavar="A,B", action="append", help="printed total rows and columns to leave out")
-    parser.add_argument(
-        "--blocks", metavar="FILE.csv", help="columns account, block: what each account is, where codes do not say it"
-    )
+    reading.add_reading(parser)
     parser.add_argument(
         "--controls",
         metavar="FILE.csv",
@@ -85,68 +80,76 @@ def _audited(args: argparse.Namespace) -> Audit:
         tolerance = number_of(args.tolerance, f"--tolerance {args.tolerance!r}", mend)
     controls: dict[str, Control] = read_controls(args.controls) if args.controls else {}
     if args.file in list_tables("sam") and not Path(args.file).exists():
-        _refuse_reading(args)
+        reading.refuse_reading(args, f"{args.file!r} is a shipped matrix and is not read from a file")
         return audit(load_sam(args.file), controls=controls, tolerance=tolerance)
-    if args.layout != "table":
-        given = _read_blocks(args.blocks) if args.blocks else None
-        return audit(_published(args), blocks=given, controls=controls, tolerance=tolerance)
-    if args.year is not None:
-        raise FiscalmultError(f"--year {args.year!r} goes with --layout adb; a table states its own year")
-    from fiscalmult.readers.tables import read_table_file
-
+    if args.layout != _TABLE:
+        table = _published(args)
+        return audit(table, blocks=reading.blocks_of(args), controls=controls, tolerance=tolerance)
     if not Path(args.file).suffix and not Path(args.file).exists():
         raise FiscalmultError(f"no file and no shipped matrix {args.file!r}{nearest(args.file, list_tables('sam'))}")
-    raw = read_table_file(args.file, args.sheet, unit=args.unit, totals=words(args.totals, "total"))
+    raw = reading.raw_of(args, args.file)
     if raw.control_gdp is not None and "gdp" not in controls:
         from fiscalmult.audit import Control
 
         controls["gdp"] = Control("gdp", raw.control_gdp, source=raw.file)
-    blocks = dict(raw.blocks or {}) | (_read_blocks(args.blocks) if args.blocks else {})
-    return audit(raw, blocks=blocks or None, controls=controls, tolerance=tolerance)
+    return audit(raw, blocks=raw.blocks, controls=controls, tolerance=tolerance)
 
 
 def _published(args: argparse.Namespace) -> SAM | InputOutputTable:
-    """A file in the layout of its publisher."""
+    """A file in the layout of its publisher, or an input-output table of the user's own."""
     if args.layout not in _LAYOUTS:
-        raise FiscalmultError(f"no layout {args.layout!r}{nearest(args.layout, _LAYOUTS)}")
-    for option in ("unit", "totals"):
-        if getattr(args, option) is not None:
-            raise FiscalmultError(f"the layout {args.layout} states it itself; drop --{option}")
-    if (args.layout == "adb") != (args.year is not None):
-        raise FiscalmultError("--layout adb holds several years and needs --year, such as 2012; others have none")
-    if args.layout == "vnsam":
-        from fiscalmult.readers import read_vnsam
+        raise FiscalmultError(f"no layout {args.layout!r}{nearest(args.layout, [_TABLE, *_LAYOUTS])}")
+    read, takes = _LAYOUTS[args.layout]
+    why = f"a file of the layout {args.layout} is read as it stands"
+    reading.refuse_reading(args, why, but=("blocks", *takes))
+    return read(args)
 
-        return read_vnsam(args.file) if args.sheet is None else read_vnsam(args.file, args.sheet)
-    if args.layout == "adb":
-        from fiscalmult.readers.adb import read_adb_iot
 
-        return read_adb_iot(args.file, year=count_of(args.year, "--year"))
-    if args.layout == "oecd":
-        from fiscalmult.readers.oecd import read_oecd_iot
+def _own(args: argparse.Namespace) -> InputOutputTable:
+    from fiscalmult.readers.user_iot import read_iot
 
-        return read_oecd_iot(args.file, sheet=args.sheet)
+    unit, year = reading.given(args, "unit"), reading.year_of(args)
+    delimiter, decimal = reading.signs_of(args)
+    with reading.said_for(""):
+        return read_iot(args.file, unit=unit, year=year, delimiter=delimiter, decimal=decimal)
+
+
+def _vnsam(args: argparse.Namespace) -> SAM:
+    from fiscalmult.readers import read_vnsam
+
+    sheet = reading.given(args, "sheet")
+    return read_vnsam(args.file) if sheet is None else read_vnsam(args.file, sheet)
+
+
+def _adb(args: argparse.Namespace) -> InputOutputTable:
+    from fiscalmult.readers.adb import read_adb_iot
+
+    year = reading.year_of(args)
+    if year is None:
+        raise FiscalmultError("--layout adb holds several years and needs --year, such as 2012")
+    return read_adb_iot(args.file, year=year)
+
+
+def _oecd(args: argparse.Namespace) -> InputOutputTable:
+    from fiscalmult.readers.oecd import read_oecd_iot
+
+    return read_oecd_iot(args.file, sheet=reading.given(args, "sheet"))
+
+
+def _gso(args: argparse.Namespace) -> InputOutputTable:
     from fiscalmult.readers.gso import read_gso_iot
 
     return read_gso_iot(args.file)
 
 
-def _refuse_reading(args: argparse.Namespace) -> None:
-    """A shipped matrix is not read from a file, so options that say how to read one do not apply."""
-    for option in ("sheet", "year", "unit", "totals", "blocks"):
-        if getattr(args, option) is not None:
-            raise FiscalmultError(f"{args.file!r} is a shipped matrix and is not read from a file; drop --{option}")
-
-
-def _read_blocks(path: str) -> dict[str, str]:
-    """Blocks of accounts from a CSV file with the columns account and block."""
-    try:
-        rows = list(csv.DictReader(Path(path).read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError):
-        raise FiscalmultError(f"cannot read the blocks {path!r}; give a CSV file in UTF-8") from None
-    if not rows or not {"account", "block"} <= set(rows[0]):
-        raise FiscalmultError(f"{Path(path).name} has no columns account and block; give one row for each account")
-    return {(row["account"] or "").strip(): (row["block"] or "").strip() for row in rows}
+_LAYOUTS: dict[str, tuple[Callable[[argparse.Namespace], SAM | InputOutputTable], tuple[str, ...]]] = {
+    "input-output": (_own, ("unit", "year", "delimiter", "decimal")),
+    "vnsam": (_vnsam, ("sheet",)),
+    "adb": (_adb, ("year",)),
+    "oecd": (_oecd, ("sheet",)),
+    "gso": (_gso, ()),
+}
+"""Layouts of tables that exist only in balance: the reader, and the options of reading that it takes."""
 
 
 def _check_excel(path: str | None, other: str | None) -> None:

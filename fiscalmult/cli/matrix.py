@@ -9,14 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fiscalmult.cli.reading import raw_of, refuse_reading, said_for
+
 if TYPE_CHECKING:
     from fiscalmult.sam import SAM
 
 __all__ = ["sam_of", "shipped_for"]
 
 
-def sam_of(args: argparse.Namespace) -> SAM:
+def sam_of(args: argparse.Namespace, prefix: str = "sam-") -> SAM:
     """The matrix that was chosen, shipped or from a file; what was read is said on standard error.
+
+    ``prefix`` begins the options that say how the file is read (:func:`fiscalmult.cli.reading.add_reading`).
 
     Raises
     ------
@@ -25,16 +29,15 @@ def sam_of(args: argparse.Namespace) -> SAM:
     """
     from fiscalmult.datasets import DEFAULT_SAM, list_tables, load_sam
 
-    if args.sam is None:
-        return load_sam(DEFAULT_SAM)
-    shipped = list_tables("sam")
-    if args.sam in shipped or not _names_file(args.sam):
-        return load_sam(args.sam)
-    from fiscalmult.readers.tables import read_table_file
+    name, shipped = args.sam or DEFAULT_SAM, list_tables("sam")
+    if name in shipped or not _names_file(name):
+        refuse_reading(args, f"{name!r} is a shipped matrix and is not read from a file", prefix)
+        return load_sam(name)
     from fiscalmult.readers.user_sam import sam_of_raw
 
-    raw = read_table_file(args.sam)
-    sam = sam_of_raw(raw)
+    raw = raw_of(args, name, prefix)
+    with said_for(prefix):
+        sam = sam_of_raw(raw)
     if sam.name in shipped and sam.sha256 != load_sam(sam.name).sha256:
         # Programmes and jobs that ship under this name belong to another table.
         sam = replace(sam, name=f"{sam.name} ({raw.file})")

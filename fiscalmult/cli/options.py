@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fiscalmult.cli.matrix import sam_of, shipped_for
 from fiscalmult.cli.money import BORROWED, amount_of, financing_of
+from fiscalmult.cli.reading import add_reading
 from fiscalmult.cli.values import words
 from fiscalmult.errors import FiscalmultError, nearest
 
@@ -50,6 +51,7 @@ def add_sam(parser: argparse.ArgumentParser) -> None:
         help="social accounting matrix: a shipped one (default: viet-nam-2024), or the path of a file of your own "
         "(.xlsx, .csv, .nc)",
     )
+    add_reading(parser.add_argument_group("how a file of --sam is read, where it does not say it"), "sam-")
 
 
 def add_language(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from fiscalmult.cli import options
+from fiscalmult.cli.reading import add_reading, refuse_reading
 
 if TYPE_CHECKING:
     from fiscalmult.input_output import InputOutputTable
@@ -27,6 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="start from the figures of a matrix: a shipped one such as viet-nam-2012, or a file (default: empty)",
     )
     options.add_language(parser)
+    group = parser.add_argument_group("how a file of --from is read, where it does not say it")
+    add_reading(group, "from-")
 
 
 def run(args: argparse.Namespace) -> None:
@@ -35,6 +38,8 @@ def run(args: argparse.Namespace) -> None:
     from fiscalmult.writers.template import KINDS, write_template
 
     language = options.language_of(args)
+    if args.start is None:
+        refuse_reading(args, "no file is read without --from", "from-")
     table = _start(args) if args.start is not None and args.kind in KINDS else None
     sheets = write_template(args.file, args.kind, table=table, language=language)
     if table is not None:
@@ -46,7 +51,7 @@ def run(args: argparse.Namespace) -> None:
 def _start(args: argparse.Namespace) -> SAM | InputOutputTable:
     """The figures to start from."""
     args.sam = args.start
-    sam = options.sam_of(args)
+    sam = options.sam_of(args, "from-")
     if args.kind == "sam":
         return sam
     from fiscalmult.input_output import to_input_output

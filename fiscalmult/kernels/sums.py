@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EQUAL", "adds_up", "resolution"]
+__all__ = ["EQUAL", "adds_up", "resolution", "slack"]
 
 Array = NDArray[np.float64]
 
@@ -40,6 +40,16 @@ def resolution(values: Array) -> float:
     return 0.0
 
 
+def slack(total: Array, parts: Array) -> float:
+    """Largest gap between a printed total and the sum of its printed parts that rounding explains.
+
+    Half a unit of the last digit of the total, and half a unit of that of the parts for each of
+    them; ``total`` has the shape (n,), ``parts`` (count, n).
+    """
+    filled = int((parts != 0).sum(axis=0).max(initial=0))
+    return 0.5 * resolution(total) + 0.5 * filled * resolution(parts)
+
+
 def adds_up(total: Array, parts: Array, skip: int | None = None) -> bool:
     """Whether a line is, cell by cell, the sum of some lines, exactly or up to rounding.
 
@@ -54,9 +64,8 @@ def adds_up(total: Array, parts: Array, skip: int | None = None) -> bool:
 
     Notes
     -----
-    Rounding explains half a unit of the last digit of the total, and half a unit of that of the
-    parts for each of them. It counts only where that is a hundredth of the largest figure at
-    the most, and at least three figures are twenty times as large.
+    Rounding (:func:`slack`) counts only where it is a hundredth of the largest figure at the
+    most, and at least three figures are twenty times as large.
     """
     gaps, sizes = np.abs(total - parts.sum(axis=0)), np.abs(total)
     keep = np.ones(len(total), dtype=bool)
@@ -67,7 +76,6 @@ def adds_up(total: Array, parts: Array, skip: int | None = None) -> bool:
         return False
     if gap <= EQUAL * largest or gap > COARSE * largest:
         return gap <= EQUAL * largest
-    filled = int((parts[:, keep] != 0).sum(axis=0).max(initial=0))
-    rounding = 0.5 * resolution(total[keep]) + 0.5 * filled * resolution(parts[:, keep])
+    rounding = slack(total[keep], parts[:, keep])
     coarse = rounding > COARSE * largest or (sizes[keep] > FAR * rounding).sum() < TELLING
     return not coarse and gap <= rounding * (1 + EQUAL)

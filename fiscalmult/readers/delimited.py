@@ -60,7 +60,8 @@ def _refuse_delimiter(path: Path, header: str, delimiter: str) -> None:
     most = max(counts, key=lambda sign: counts[sign])
     if counts[most] > counts[delimiter]:
         wanted = _NAMES.get(delimiter, repr(delimiter))
+        comma = " (and decimal=',' where decimals have commas)" if most == ";" else ""
         raise FiscalmultError(
-            f"the columns of {path.name} are separated by {_NAMES[most]}, not by {wanted}; save it with {wanted} "
-            f"('CSV UTF-8'), or read it with delimiter={most!r}"
+            f"the columns of {path.name} are separated by {_NAMES[most]}, not by {wanted}; read it with "
+            f"delimiter={most!r}{comma}, or save it with {wanted}"
         )

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from fiscalmult.errors import FiscalmultError
 
-__all__ = ["KEYS", "Facts", "decoded", "encoded", "settled"]
+__all__ = ["KEYS", "Facts", "decoded", "encoded", "known_key", "settled"]
 
 KEYS = ("name", "unit", "units", "year", "source", "title", "gdp", "kind")
 """Keys that stand beside their value above a table without a mark."""
+
+_VIETNAMESE = {"đơn vị": "unit", "đơn vị tính": "unit", "năm": "year", "nguồn": "source", "tên": "name"}
+"""The same in Vietnamese."""
+
+YEARS = (1900, 2100)
+"""Years that a table may be of."""
+
+
+def known_key(value: object) -> str:
+    """Key that a text names, in English or Vietnamese; ``""`` where it names none."""
+    key = unicodedata.normalize("NFC", str(value)).strip().rstrip(":").strip().lower()
+    return key if key in KEYS else _VIETNAMESE.get(key, "")
 
 
 @dataclass(frozen=True)
@@ -76,6 +89,7 @@ def settled(facts: Facts, title: str, *, unit: str | None, year: int | None, sou
     for key in ("unit", "source", "name"):
         if stated.get(key) is not None:
             stated[key] = str(stated[key])
+    year = None if year is None else _year(year, "year=")
     for key, given in (("unit", unit), ("year", year), ("source", source)):
         if given is None:
             continue
@@ -92,4 +106,6 @@ def _year(value: object, place: str) -> int:
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
     if isinstance(value, bool) or not re.fullmatch(r"\d{4}", text):
         raise FiscalmultError(f"{place} gives the year {value!r}; write one year of four digits, such as 2012")
+    if not YEARS[0] <= int(text) <= YEARS[1]:
+        raise FiscalmultError(f"{place} gives the year {value!r}; write a year between {YEARS[0]} and {YEARS[1]}")
     return int(text)

@@ -21,7 +21,7 @@ _COMMA = re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?")
 _BLANKS = "\u00a0\u202f\u2009\u2007 '’_"
 """Signs that stand between thousands: blanks that do not break, thin ones, apostrophes."""
 
-_NOTHING = ("-", "--", "–", "—", "..", "...", "…", ":", "x", "n/a", "na", "n.a.", "null", "none", "nil", "c")
+_NOTHING = ("-", "--", "–", "—", "..", "...", "…", ":", "x", "n/a", "na", "nan", "n.a.", "null", "none", "nil", "c")
 """How publishers write that there is no number."""
 
 

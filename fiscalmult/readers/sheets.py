@@ -94,7 +94,8 @@ class Grid:
             if count < width:
                 mend = "fill the line up, also where nothing is paid"
             raise FiscalmultError(
-                f"line {row + 1} of {self.title} has {count} cells but its header has {width}; {mend}"
+                f"line {row + 1} of {self.title} has {count} cells but its header, line {header + 1}, has {width}; "
+                f"{mend}"
             )
 
     def refuse_merged(self, area: Range) -> None:

@@ -5,6 +5,7 @@ Each function looks, and raises where the sign is clear; none changes a number.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 import numpy as np
@@ -14,7 +15,16 @@ from fiscalmult.kernels.mistakes import Mistake, scaled
 from fiscalmult.kernels.sums import adds_up
 from fiscalmult.readers.raw import RawTable
 
-__all__ = ["TOTALS", "refuse_different_accounts", "refuse_factor", "refuse_gdp", "refuse_sideways", "refuse_totals"]
+__all__ = [
+    "TOTALS",
+    "refuse_different_accounts",
+    "refuse_factor",
+    "refuse_gdp",
+    "refuse_lookalikes",
+    "refuse_nothing",
+    "refuse_sideways",
+    "refuse_totals",
+]
 
 TOTALS = ("total", "totals", "grand total", "sum", "tổng", "tổng cộng", "tổng số", "cộng")
 """Names of totals, in small letters."""
@@ -82,6 +92,28 @@ def refuse_different_accounts(raw: RawTable) -> None:
         f"({raw.row_cell(place) or place + 1}) meets column {raw.columns[place]!r} "
         f"({raw.column_cell(place) or place + 1}); put both in one order"
     )
+
+
+def refuse_nothing(raw: RawTable) -> None:
+    """Raise where no cell holds a payment: such a table balances."""
+    if not raw.values.any():
+        raise FiscalmultError(
+            f"nothing flows in {raw.title}: all cells of its {len(raw.rows)} accounts are zero or empty; fill in the "
+            "flows, or have the formulas of the file calculated"
+        )
+
+
+def refuse_lookalikes(raw: RawTable) -> None:
+    """Raise where two codes look the same: an accent typed as a letter of its own, or a letter without width."""
+    seen: dict[str, str] = {}
+    for code in dict.fromkeys([*raw.rows, *raw.columns]):
+        shown = "".join(sign for sign in unicodedata.normalize("NFKC", code) if unicodedata.category(sign) != "Cf")
+        other = seen.setdefault(shown, code)
+        if other != code:
+            raise FiscalmultError(
+                f"{raw.title} spells the account {code!r} in two ways that look alike, {other!a} and "
+                f"{code!a}; type the code once and copy it to the other places"
+            )
 
 
 def refuse_sideways(raw: RawTable, blocks: tuple[str, ...]) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fiscalmult.errors import FiscalmultError, nearest
-from fiscalmult.readers.facts import KEYS, decoded
+from fiscalmult.kernels.sums import slack
+from fiscalmult.readers.facts import decoded, known_key
 from fiscalmult.readers.numbers import numbers
 from fiscalmult.readers.sheets import Grid, cell_name
 
@@ -20,7 +21,7 @@ ASIDE = re.compile(r"block|label(_[a-z]{2,3})?")
 """Columns that describe the rows and hold no flows."""
 
 TOTALS_TOLERANCE = 1e-6
-"""Largest gap of a printed total, as a share of the total of all cells: printed totals are rounded."""
+"""Largest gap of a printed total, as a share of the total of all cells, beside what the digits of both explain."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,20 +55,29 @@ def first_rows(grid: Grid) -> tuple[list[tuple[str, object, str]], int]:
             key, mark, text = first.lstrip()[1:].partition(":")
             if mark and key.strip():
                 stated.append((fact_key(key), decoded(text.strip()), grid.place(row, 0)))
-        elif filled == [0, 1] and fact_key(first) in KEYS:
+        elif filled == [0, 1] and known_key(first):
             stated.append((fact_key(first), grid.at(row, 1), grid.place(row, 1)))
         elif len(filled) > 1:
             return stated, row
+        elif filled and _says_fact(text := grid.text(row, filled[0])):
+            key, _, value = text.partition(":")
+            stated.append((fact_key(key), decoded(value.strip()), grid.place(row, filled[0])))
     raise FiscalmultError(
         f"{grid.title} holds no table: no row of account codes stands above a column of account codes; "
         "give the sheet or file of the table"
     )
 
 
+def _says_fact(text: str) -> bool:
+    """Whether a cell that stands alone above a table states a fact, such as ``Unit: billion VND``."""
+    key, mark, value = text.partition(":")
+    return bool(mark and value.strip() and known_key(key))
+
+
 def fact_key(value: object) -> str:
-    """Name of a fact, in small letters where the package knows it."""
+    """Name of a fact: the package's own where it knows it, in English or Vietnamese."""
     key = str(value).strip().rstrip(":").strip()
-    return key.lower() if key.lower() in KEYS else key
+    return known_key(key) or key
 
 
 def read_square(grid: Grid, header: int, *, totals: Sequence[str] = (), what: str = "account") -> Square:
@@ -102,9 +112,20 @@ def read_square(grid: Grid, header: int, *, totals: Sequence[str] = (), what: st
     grid.refuse_merged((header, 0, down[-1], across[-1]))
     _refuse_gaps(grid, header, down, across, width, what)
     rows, columns = [grid.text(row, 0) for row in down], [grid.text(header, column) for column in across]
-    _refuse_twice(grid, rows, [(row, 0) for row in down], f"{what} {{!r}} stands twice down the side")
-    _refuse_twice(grid, columns, [(header, column) for column in across], f"{what} {{!r}} stands twice across the top")
-    values = numbers(grid, down, across)
+    try:
+        _refuse_twice(grid, rows, [(row, 0) for row in down], f"{what} {{!r}} stands twice down the side")
+        _refuse_twice(
+            grid, columns, [(header, column) for column in across], f"{what} {{!r}} stands twice across the top"
+        )
+        values = numbers(grid, down, across)
+    except FiscalmultError as wrong:
+        if what == "account" and not set(rows) & set(columns):
+            raise FiscalmultError(
+                f"{grid.title} is no square table, for no code stands both down the side and across the top "
+                f"({columns[0]!r} is none of the rows), and no list of flows, which has the columns receiver, payer, "
+                "value; write one or the other"
+            ) from wrong
+        raise
     described = {name: _described(grid, column, rows, down) for column, name in aside.items()}
     table = Square(tuple(rows), tuple(columns), values, tuple(down), tuple(across), header, described)
     return _without_totals(grid, table, totals) if totals else table
@@ -112,6 +133,12 @@ def read_square(grid: Grid, header: int, *, totals: Sequence[str] = (), what: st
 
 def _refuse_gaps(grid: Grid, header: int, down: Sequence[int], across: Sequence[int], width: int, what: str) -> None:
     """Every row and column has a code, and nothing stands outside of them."""
+    if not any(grid.at(row, 0) is not None for row in down):
+        first = cell_name(0, min(min(grid.filled(row)) for row in down if grid.filled(row))).rstrip("1")
+        raise FiscalmultError(
+            f"column A of {grid.title} is empty, and the table begins in column {first}; move the codes of the {what}s "
+            "down the side to column A"
+        )
     for row in down:
         if not grid.filled(row):
             raise FiscalmultError(
@@ -161,11 +188,10 @@ def _without_totals(grid: Grid, table: Square, totals: Sequence[str]) -> Square:
             )
     kept_rows, kept_columns = np.flatnonzero(rows), np.flatnonzero(columns)
     inside = table.values[np.ix_(kept_rows, kept_columns)]
-    allowed = TOTALS_TOLERANCE * np.abs(inside).sum()
     for i in np.flatnonzero(np.logical_not(rows)):
-        _compare(grid, table, table.values[i, kept_columns], inside.sum(axis=0), kept_columns, int(i), allowed)
+        _compare(grid, table, table.values[i, kept_columns], inside, kept_columns, int(i))
     for j in np.flatnonzero(np.logical_not(columns)):
-        _compare(grid, table, table.values[kept_rows, j], inside.sum(axis=1), kept_rows, int(j), allowed, down=True)
+        _compare(grid, table, table.values[kept_rows, j], inside.T, kept_rows, int(j), down=True)
     return Square(
         tuple(table.rows[i] for i in kept_rows),
         tuple(table.columns[j] for j in kept_columns),
@@ -181,16 +207,17 @@ def _compare(
     grid: Grid,
     table: Square,
     printed: NDArray[np.float64],
-    sums: NDArray[np.float64],
+    parts: NDArray[np.float64],
     kept: NDArray[np.intp],
     place: int,
-    allowed: float,
     *,
     down: bool = False,
 ) -> None:
+    """Raise where a printed total is not the sum of its parts, up to the rounding of both."""
+    sums = parts.sum(axis=0)
     gaps = np.abs(printed - sums)
     worst = int(np.argmax(gaps))
-    if gaps[worst] <= allowed:
+    if gaps[worst] <= max(TOTALS_TOLERANCE * np.abs(parts).sum(), slack(printed, parts)):
         return
     if down:
         row, column, code = table.row_places[kept[worst]], table.column_places[place], table.rows[kept[worst]]

@@ -23,6 +23,8 @@ __all__ = ["RawTable", "read_table_file"]
 TEMPLATE = ("about", "accounts", "flows")
 """Sheets of the template of a SAM that are read."""
 
+_NOT_A_SAM = "is an input-output table, not a SAM; read it with read_iot, or audit it with --layout input-output"
+
 log = logging.getLogger("fiscalmult.readers")
 
 
@@ -95,7 +97,7 @@ def _from_workbook(path: Path, sheet: str | None, given: Mapping[str, Any], tota
     if set(TEMPLATE) <= set(known) and sheet in (None, known["flows"]):
         return _from_template(path, known, given, totals)
     if sheet is None and {"about", "flows", "final demand"} <= set(known):
-        raise FiscalmultError(f"{path.name} is an input-output table, not a SAM; read it with read_iot")
+        raise FiscalmultError(f"{path.name} {_NOT_A_SAM}")
     if sheet is None:
         filled = sheet_titles(path, filled=True)
         if not filled:
@@ -118,6 +120,8 @@ def _from_grid(
     layout: str = "square",
 ) -> RawTable:
     above, header = first_rows(grid)
+    if {"part", "row", "column", "value"} <= {grid.text(header, column).lower() for column in grid.filled(header)}:
+        raise FiscalmultError(f"{path.name} {_NOT_A_SAM}")
     if is_long(grid, header):
         if totals:
             raise FiscalmultError(f"{grid.title} is a long table, which has no totals to leave out; remove their lines")

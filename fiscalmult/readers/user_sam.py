@@ -108,7 +108,9 @@ def sam_of_raw(
     FiscalmultError
         If the table is no SAM, with the cell and the mend.
     """
+    signs.refuse_nothing(raw)
     signs.refuse_totals(raw)
+    signs.refuse_lookalikes(raw)
     signs.refuse_different_accounts(raw)
     _refuse_unlisted(raw)
     for what, value, example in (("unit", raw.unit, "'billion VND'"), ("year", raw.year, "2012")):
@@ -123,7 +125,7 @@ def sam_of_raw(
     try:
         sam = SAM(raw.to_array(), accounts, name or raw.name)
     except FiscalmultError as wrong:
-        raise FiscalmultError(f"{raw.title}: {wrong}") from None
+        raise FiscalmultError(f"{raw.title}: {wrong}; 'fiscalmult audit' looks for the cells at fault") from None
     stated = {} if raw.control_gdp is None else {"the file": raw.control_gdp}
     signs.refuse_gdp(raw, sam.gdp, {**stated, **(controls or {})})
     return sam
