@@ -233,7 +233,10 @@ class SAM:
         """
         place = int(self.account_list.positions([account])[0])
         shares = np.array(list(weights.values()), dtype=float)
-        if (shares < 0).any() or abs(shares.sum() - 1) > 1e-9:
+        if not (shares >= 0).all():
+            name, share = next((name, share) for name, share in weights.items() if not share >= 0)
+            raise FiscalmultError(f"{name!r} gets the share {share} of {account!r}; give a number of 0 or more")
+        if abs(shares.sum() - 1) > 1e-9:
             raise FiscalmultError(f"the shares that split {account!r} add to {shares.sum():.6g}; they must add to 1")
         spread = np.insert(np.eye(len(self.codes)), [place] * (len(shares) - 1), 0.0, axis=0)
         spread[place : place + len(shares), place] = shares

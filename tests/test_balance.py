@@ -132,6 +132,12 @@ def test_tables_that_cannot_be_fitted_are_refused():
         gras([[np.nan]], [1.0], [1.0])
     with pytest.raises(FiscalmultError, match="has 1 dims"):
         gras([1.0], [1.0], [1.0])
+    with pytest.raises(FiscalmultError, match=r"holds what is no number .*give numbers alone"):
+        gras([["n/a", 1.0]], [1.0], [0.5, 0.5])
+    with pytest.raises(FiscalmultError, match="the table has no cells"):
+        ras(np.zeros((0, 0)), [], [])
+    with pytest.raises(FiscalmultError, match="the tolerance is -1; give a share"):
+        ras([[1.0]], [1.0], [1.0], tolerance=-1)
     with pytest.raises(FiscalmultError, match="row 'a' stands twice"):
         gras(xr.DataArray(np.ones((2, 1)), {"row": ["a", "a"]}, ("row", "column")), [1.0, 1.0], [2.0])
     with pytest.raises(FiscalmultError, match="0 steps are asked for"):

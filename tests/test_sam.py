@@ -86,6 +86,9 @@ def test_split_and_aggregate_return_the_matrix(seed, share):
     np.testing.assert_allclose(back.values, sam.values, atol=1e-12)
     with pytest.raises(FiscalmultError, match=r"add to 0.9; they must add to 1"):
         sam.split("hh-poor", {"hh-1": 0.5, "hh-2": 0.4})
+    for share in (np.nan, -0.5):
+        with pytest.raises(FiscalmultError, match=f"'hh-1' gets the share {share} of 'hh-poor'; give a number of 0"):
+            sam.split("hh-poor", {"hh-1": share, "hh-2": 1 - share})
 
 
 def test_interpose_routes_transfers_and_changes_nothing_else(sam):

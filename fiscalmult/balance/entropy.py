@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from fiscalmult.accounts import Accounts
-from fiscalmult.balance.margins import labelled
+from fiscalmult.balance.margins import labelled, refuse_tolerance
 from fiscalmult.balance.result import Balanced, totals_table
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.kernels.entropy import ConstraintsError, sums_by
@@ -120,6 +120,7 @@ def cross_entropy(
     (1994), "Recovering information from incomplete or partial multisectoral economic data", Review
     of Economics and Statistics 76(3). Signs as in :func:`fiscalmult.balance.gras`.
     """
+    refuse_tolerance(tolerance)
     before, known = _square(table, accounts)
     values = before.values
     i, j = np.nonzero(values)

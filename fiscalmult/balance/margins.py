@@ -16,7 +16,7 @@ from fiscalmult.kernels.balancing import fit_margins
 from fiscalmult.kernels.entropy import ConstraintsError, sums_by
 from fiscalmult.kernels.entropy import cross_entropy as solve
 
-__all__ = ["Totals", "gras", "labelled", "ras", "totals_along"]
+__all__ = ["Totals", "gras", "labelled", "ras", "refuse_tolerance", "totals_along"]
 
 Array = NDArray[np.float64]
 Totals = xr.DataArray | Mapping[str, float] | ArrayLike
@@ -152,13 +152,18 @@ def labelled(table: xr.DataArray | ArrayLike) -> xr.DataArray:
     Raises
     ------
     FiscalmultError
-        If it has other than two dims, a label twice, or a cell that is not a number.
+        If it has other than two dims or no cells, a label twice, or a cell that is not a number.
     """
-    given = table if isinstance(table, xr.DataArray) else xr.DataArray(np.asarray(table, dtype=float))
+    try:
+        given = table.astype(float) if isinstance(table, xr.DataArray) else xr.DataArray(np.asarray(table, dtype=float))
+    except (TypeError, ValueError) as wrong:
+        raise FiscalmultError(f"the table holds what is no number ({wrong}); give numbers alone") from None
     if given.ndim != 2:
         raise FiscalmultError(
             f"the table has {given.ndim} dims {tuple(given.dims)}; it must have two, rows and columns"
         )
+    if not given.size:
+        raise FiscalmultError("the table has no cells; give one with rows and columns")
     if not isinstance(table, xr.DataArray):
         given = given.rename(dict(zip(given.dims, ("row", "column"), strict=True)))
     for dim in given.dims:
@@ -176,6 +181,18 @@ def labelled(table: xr.DataArray | ArrayLike) -> xr.DataArray:
             f"{len(bad)} cells are not numbers, the first is ({where}); write 0 where nothing is paid"
         )
     return given.copy(data=values)
+
+
+def refuse_tolerance(tolerance: float) -> None:
+    """Raise where a tolerance allows nothing, or is none.
+
+    Raises
+    ------
+    FiscalmultError
+        If it is below zero or not a number.
+    """
+    if not tolerance >= 0:
+        raise FiscalmultError(f"the tolerance is {tolerance}; give a share such as 1e-12, not below 0")
 
 
 def totals_along(labels: Iterable[object], totals: Totals, what: str) -> Array:
@@ -223,6 +240,7 @@ def _both(before: xr.DataArray, row_totals: Totals, column_totals: Totals) -> tu
 
 
 def _fit(before: xr.DataArray, rows: Array, columns: Array, tolerance: float, method: str) -> Balanced:
+    refuse_tolerance(tolerance)
     values = before.values
     i, j = np.nonzero(values)
     matrix = vstack([sums_by(i, len(rows)), sums_by(j, len(columns))])
