@@ -11,7 +11,7 @@ from calibration.benchmark import CELLS, NAME, Benchmark, build_benchmark
 from calibration.concordance import Concordance, read_concordance
 from calibration.figures import COLUMNS as FIGURE_COLUMNS
 from calibration.figures import Figures, extract
-from calibration.originals import VNSAM, verify_originals
+from calibration.originals import VNSAM, missing_collected, verify_originals
 from calibration.reforms import write_reforms
 from calibration.tables import HERE, read_table, sha256_of, write_table
 from calibration.uncertainty import produce_uncertainty
@@ -19,7 +19,6 @@ from calibration.update.build import (
     UPDATE_REPORT,
     UPDATE_TABLES,
     MadeUpdate,
-    verify_update_originals,
     write_figures,
     write_update,
 )
@@ -68,7 +67,8 @@ def produce(target: Path, originals: Path, say: Say) -> Made:
     target
         The repository, or an empty folder for a check.
     originals
-        Folder of the original files, all there.
+        Folder of the original files, all that are published; committed figures stand in for
+        tables that were collected and are not there.
     say
         Gets one line for each step.
 
@@ -84,14 +84,15 @@ def produce(target: Path, originals: Path, say: Say) -> Made:
 
     say("verifying the sha256 of the original files")
     verify_originals(originals)
-    verify_update_originals(originals)
-    method = produce_method(target, originals, produce_uncertainty(target, originals, say), say)
+    if absent := missing_collected(originals):
+        say(f"committed figures stand in for collected tables: {', '.join(absent)}")
     say("taking the published figures from the originals")
     figures = Figures(extract(originals))
     for name, rows in figures.tables.items():
         write_table(target / FIGURES / name, FIGURE_COLUMNS, rows)
     latest = extract_update(originals, figures)
     write_figures(target, latest)
+    method = produce_method(target, originals, produce_uncertainty(target, originals, say), latest, say)
     say("reading the 371-account matrix")
     original = read_vnsam(originals / VNSAM)
     concordance = read_concordance()

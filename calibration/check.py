@@ -18,7 +18,7 @@ from calibration.originals import missing_originals
 from calibration.tables import ROOT, Row, read_table
 from calibration.uncertainty import UNCERTAINTY_FILES, keep_uncertainty, verify_uncertainty
 from calibration.update.accounts import NAME as NAME_2024
-from calibration.update.build import UPDATE_FIGURES, UPDATE_REPORT, missing_update_originals, verify_update
+from calibration.update.build import UPDATE_FIGURES, UPDATE_REPORT, verify_update
 from calibration.update.figures import committed_figures
 from calibration.update.method import METHOD_FILES, keep_uncertainty_2024, verify_uncertainty_2024
 from calibration.update.report import write_update_report
@@ -51,7 +51,7 @@ def check(originals: Path | None, say: Say, root: Path = ROOT) -> str | None:
     FiscalmultError
         If an identity of the shipped tables does not hold.
     """
-    missing = list(dict.fromkeys((*missing_originals(originals), *missing_update_originals(originals))))
+    missing = missing_originals(originals)
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
         if missing or originals is None:

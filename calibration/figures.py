@@ -12,15 +12,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from calibration.originals import is_there
 from calibration.tables import HERE, Row, number, read_table
 from fiscalmult.errors import FiscalmultError, nearest
 
-__all__ = ["COLUMNS", "FILES", "Figures", "extract"]
+__all__ = ["COLUMNS", "FILES", "Figures", "extract", "taken"]
 
 COLUMNS = ("figure", "group", "sex", "value", "unit", "year", "publisher", "title", "table", "url", "note")
 """Columns of every table of figures."""
 
 FOLDER = HERE / "figures"
+
+BEHAVIOUR = "facts/behaviour.csv"
+EMPLOYED = "facts/employment_by_industry_sex.csv"
+FACTS = "facts/facts.csv"
+INFORMAL = "facts/informality_by_industry.csv"
+PROGRAMMES = "facts/programmes.csv"
+SOCIAL_EXPENDITURE = "facts/social_expenditure.csv"
+"""Paths of the collected tables inside the folder of originals."""
 
 ILO = "International Labour Organization (ILOSTAT), from labour force surveys of the General Statistics Office"
 WORLD_BANK = "World Bank, from the Viet Nam Household Living Standards Survey of the General Statistics Office"
@@ -87,7 +96,7 @@ def _rows(path: Path) -> list[Row]:
 
 
 def _employment(folder: Path) -> Iterator[Row]:
-    for row in _rows(folder / "facts/employment_by_industry_sex.csv"):
+    for row in _rows(folder / EMPLOYED):
         used = row["year"] == "2012" or (row["year"] == "2013" and row["industry_code"] != "X")
         if used and row["measure"] == "employed":
             yield _line(
@@ -97,7 +106,7 @@ def _employment(folder: Path) -> Iterator[Row]:
 
 
 def _informality(folder: Path) -> Iterator[Row]:
-    for row in _rows(folder / "facts/informality_by_industry.csv"):
+    for row in _rows(folder / INFORMAL):
         by_sex = row["sex"] != "total"
         used = row["industry_code"] in ("A", "IND", "SER") if by_sex else row["industry_code"] in _COUNTED
         if used and row["year"] == "2013" and row["measure"] == "informal employment":
@@ -108,7 +117,7 @@ def _informality(folder: Path) -> Iterator[Row]:
 
 
 def _households(folder: Path) -> Iterator[Row]:
-    for row in _rows(folder / "facts/behaviour.csv"):
+    for row in _rows(folder / BEHAVIOUR):
         if row["year"] == "2012" and row["item"] in _WELFARE:
             yield _line(
                 _WELFARE[row["item"]], float(row["value"]), row["unit"], row["year"],
@@ -182,9 +191,29 @@ FILES: dict[str, Callable[[Path], Iterator[Row]]] = {
 """Tables of figures, each with what takes it from the originals."""
 
 
+COLLECTED = {
+    "employment.csv": (EMPLOYED,),
+    "informality.csv": (INFORMAL,),
+    "households.csv": (BEHAVIOUR,),
+    "growth.csv": (EMPLOYED, SOCIAL_EXPENDITURE, FACTS),
+    "social-insurance-2024.csv": (SOCIAL_EXPENDITURE, PROGRAMMES, FACTS),
+    "households-2024.csv": (BEHAVIOUR,),
+    "employment-2024.csv": (EMPLOYED,),
+    "informality-2024.csv": (INFORMAL,),
+}
+"""Tables of figures that rest on collected tables."""
+
+
 def extract(folder: Path) -> dict[str, list[Row]]:
     """Take every figure from the original files: ``{table: rows}``."""
-    return {name: list(take(folder)) for name, take in FILES.items()}
+    return {name: taken(name, take, folder) for name, take in FILES.items()}
+
+
+def taken(name: str, take: Callable[[Path], Iterator[Row]], folder: Path) -> list[Row]:
+    """Figures of one table: from the originals, or as committed where a collected one is not there."""
+    if all(is_there(folder, path) for path in COLLECTED.get(name, ())):
+        return list(take(folder))
+    return read_table(FOLDER / name)
 
 
 @dataclass(frozen=True)

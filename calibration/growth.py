@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from calibration.figures import COLUMNS, ILO, Figures
+from calibration.figures import COLUMNS, EMPLOYED, FACTS, ILO, SOCIAL_EXPENDITURE, Figures
 from calibration.tables import HERE, Row, number, read_table, write_table
 from fiscalmult.errors import FiscalmultError
 
@@ -80,7 +80,7 @@ def take_growth(folder: Path) -> Iterator[Row]:
 def _employed(folder: Path) -> Years:
     found = {
         int(row["year"]): float(row["value"])
-        for row in read_table(folder / "facts/employment_by_industry_sex.csv")
+        for row in read_table(folder / EMPLOYED)
         if (row["measure"], row["industry_code"], row["sex"]) == ("employed", "TOTAL", "total")
     }
     return {year: value for year, value in sorted(found.items()) if PERIOD[0] <= year <= PERIOD[1]}
@@ -88,7 +88,7 @@ def _employed(folder: Path) -> Years:
 
 def _fund(folder: Path) -> Iterator[Row]:
     """The three funds in 2017, and their totals and members in 2023."""
-    for row in read_table(folder / "facts/social_expenditure.csv"):
+    for row in read_table(folder / SOCIAL_EXPENDITURE):
         if row["item"] in _FUND and row["year"] == str(_FUND_YEAR):
             yield _figure(
                 _FUND[row["item"]], row["year"], float(row["value"]) / 1000, "trillion VND", _YEARBOOK,
@@ -97,7 +97,7 @@ def _fund(folder: Path) -> Iterator[Row]:
     for row in read_table(HERE / "update" / "excerpts.csv"):
         if row["figure"] in ("contributions", "spending") and row["year"] == str(_LAST_FUND_YEAR):
             yield row | {"figure": f"{row['figure']} of three funds", "value": number(float(row["value"]))}
-    for row in read_table(folder / "facts/facts.csv"):
+    for row in read_table(folder / FACTS):
         if row["fact"] == "Social insurance members":
             yield _figure(
                 "members of social insurance", row["date"], 1000 * float(row["value"]), "thousand persons",

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from calibration.originals import ENVIRONMENT, find_originals
+from calibration.originals import ENVIRONMENT, find_originals, missing_originals
 from calibration.tables import ROOT
 from calibration.uncertainty.build import check_uncertainty, produce_uncertainty, verify_uncertainty
-from calibration.uncertainty.originals import missing_originals
 from fiscalmult.errors import FiscalmultError
 
 

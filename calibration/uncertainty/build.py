@@ -9,7 +9,7 @@ from pathlib import Path
 
 from calibration.benchmark import build_benchmark
 from calibration.concordance import read_concordance
-from calibration.originals import VNSAM
+from calibration.originals import VNSAM, missing_originals, verify_originals
 from calibration.tables import HERE, ROOT, Row, read_table, write_table
 from calibration.uncertainty.evidence import Evidence, gather_evidence
 from calibration.uncertainty.figures import COLUMNS as FIGURE_COLUMNS
@@ -23,7 +23,7 @@ from calibration.uncertainty.households import (
     welfare_dispersion,
 )
 from calibration.uncertainty.jobs import job_spread
-from calibration.uncertainty.originals import ADB, GSO, OECD, missing_originals, verify_originals
+from calibration.uncertainty.originals import ADB, GSO, OECD
 from calibration.uncertainty.parts import NAME, build_parts
 from calibration.uncertainty.production import SHARES, column_spread, labour_spread, share_spread
 from calibration.uncertainty.rows import COLUMNS, PARAMETERS, Spreads

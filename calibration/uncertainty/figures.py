@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.figures import COLUMNS, ILO, WORLD_BANK
-from calibration.tables import Row, number
+from calibration.figures import BEHAVIOUR, COLUMNS, EMPLOYED, ILO, INFORMAL, WORLD_BANK
+from calibration.originals import is_there
+from calibration.tables import Row, number, read_table
 from calibration.uncertainty.originals import (
-    BEHAVIOUR,
     EMPLOYMENT,
-    ILO_EMPLOYMENT,
-    ILO_INFORMALITY,
     NATIONAL_ACCOUNTS,
     TIM,
     YEARBOOK,
 )
+from calibration.uncertainty.sectors import FOLDER
 from calibration.uncertainty.workbooks import read_tim
 from calibration.uncertainty.yearbook import TABLES, read_enterprises
 from fiscalmult.errors import FiscalmultError
@@ -104,7 +103,15 @@ def _read(path: Path) -> Iterator[Row]:
         yield from csv.DictReader(stream)
 
 
+def _committed(names: Container[str]) -> Iterator[Row]:
+    """Figures as they are committed: what stands in for a collected table that is not there."""
+    yield from (row for row in read_table(FOLDER / "figures.csv") if row["figure"] in names)
+
+
 def _survey(folder: Path) -> Iterator[Row]:
+    if not is_there(folder, BEHAVIOUR):
+        yield from _committed(SURVEY.values())
+        return
     for row in _read(folder / BEHAVIOUR):
         if row["item"] not in SURVEY or row["year"] not in YEARS or row["group"] == "all":
             continue
@@ -134,10 +141,13 @@ def _employment(folder: Path) -> Iterator[Row]:
 
 def _ilo(folder: Path) -> Iterator[Row]:
     wanted = {
-        ILO_EMPLOYMENT: ("employed", "employed, ILOSTAT", ("2012", "2013", "2016")),
-        ILO_INFORMALITY: ("informality rate", "informality rate", ("2013", "2014")),
+        EMPLOYED: ("employed", "employed, ILOSTAT", ("2012", "2013", "2016")),
+        INFORMAL: ("informality rate", "informality rate", ("2013", "2014")),
     }
     for path, (measure, name, years) in wanted.items():
+        if not is_there(folder, path):
+            yield from _committed((name,))
+            continue
         for row in _read(folder / path):
             chosen = row["measure"] == measure and row["year"] in years and row["sex"] == "total"
             if chosen and row["industry_code"] in SECTIONS:

@@ -13,10 +13,10 @@ from calibration.jobs import COLUMNS as JOB_COLUMNS
 from calibration.jobs import Jobs, Survey, build_jobs
 from calibration.levies import COLUMNS as LEVY_COLUMNS
 from calibration.programmes import COLUMNS as PROGRAMME_COLUMNS
-from calibration.tables import Row, read_table, sha256_of, write_table
+from calibration.tables import Row, read_table, write_table
 from calibration.update.accounts import NAME, UpdateAccounts, read_accounts
 from calibration.update.figures import COLUMNS as FIGURE_COLUMNS
-from calibration.update.figures import FILES, UPDATE, committed_figures
+from calibration.update.figures import FILES, committed_figures
 from calibration.update.matrix import CELLS, Update, build_matrix, check_totals, read_matrix, totals_of
 from calibration.update.programmes import build_update_levies, build_update_programmes
 from fiscalmult.errors import FiscalmultError
@@ -29,9 +29,7 @@ __all__ = [
     "UPDATE_REPORT",
     "UPDATE_TABLES",
     "MadeUpdate",
-    "missing_update_originals",
     "verify_update",
-    "verify_update_originals",
     "write_figures",
     "write_update",
 ]
@@ -78,32 +76,6 @@ class MadeUpdate:
     jobs: dict[str, Jobs]
     programmes: list[Row]
     levies: list[Row]
-
-
-def missing_update_originals(folder: Path | None) -> list[str]:
-    """Paths of the originals of the update that are not there."""
-    return [row["path"] for row in _originals() if folder is None or not (folder / row["path"]).is_file()]
-
-
-def verify_update_originals(folder: Path) -> None:
-    """Raise unless every original of the update is the file it was made from.
-
-    Raises
-    ------
-    FiscalmultError
-        Naming the first file whose sha256 differs.
-    """
-    for row in _originals():
-        found = sha256_of(folder / row["path"])
-        if found != row["sha256"]:
-            raise FiscalmultError(
-                f"{row['path']} has the sha256 {found[:12]}... where {row['sha256'][:12]}... is expected; give the "
-                "file the update was made from, or review it and update calibration/update/originals.csv"
-            )
-
-
-def _originals() -> list[Row]:
-    return read_table(UPDATE / "originals.csv")
 
 
 def write_figures(target: Path, figures: Figures) -> None:

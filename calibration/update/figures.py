@@ -14,7 +14,21 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.figures import COLUMNS, FOLDER, ILO, MOF, WORLD_BANK, Figures
+from calibration.figures import (
+    BEHAVIOUR,
+    COLUMNS,
+    EMPLOYED,
+    FACTS,
+    FOLDER,
+    ILO,
+    INFORMAL,
+    MOF,
+    PROGRAMMES,
+    SOCIAL_EXPENDITURE,
+    WORLD_BANK,
+    Figures,
+    taken,
+)
 from calibration.tables import HERE, Row, number, read_table
 from fiscalmult.errors import FiscalmultError
 
@@ -33,10 +47,10 @@ _PUBLISHERS = {
     "LMI": "General Statistics Office of Viet Nam",
 }
 _PUBLISHED_AS = {
-    "facts/social_expenditure.csv": "see title",
-    "facts/programmes.csv": "see title",
-    "facts/facts.csv": "see url",
-    "facts/behaviour.csv": WORLD_BANK,
+    SOCIAL_EXPENDITURE: "see title",
+    PROGRAMMES: "see title",
+    FACTS: "see url",
+    BEHAVIOUR: WORLD_BANK,
 }
 _NSDP_TITLE = "National Summary Data Page of Viet Nam (IMF e-GDDS), SDMX series"
 _NSDP_PAGE = "https://dsbb.imf.org/e-gdds/country/VNM/national-summary-data-page"
@@ -144,13 +158,13 @@ def _households(folder: Path) -> Iterator[Row]:
 
 
 def _employment(folder: Path) -> Iterator[Row]:
-    for row in _csv(folder / "facts/employment_by_industry_sex.csv"):
+    for row in _csv(folder / EMPLOYED):
         if row["measure"] == "employed" and row["year"] in _SURVEYS:
             yield _job_figure("employed", row)
 
 
 def _informality(folder: Path) -> Iterator[Row]:
-    for row in _csv(folder / "facts/informality_by_industry.csv"):
+    for row in _csv(folder / INFORMAL):
         used = row["sex"] == "total" and len(row["industry_code"]) == 1
         used = used or row["industry_code"] in ("IND", "SER", "TOTAL")
         used = used or (row["industry_code"] == "A" and row["sex"] != "total")
@@ -185,7 +199,9 @@ OF_2012 = ("employment.csv", "informality.csv", "households.csv")
 
 def extract_update(folder: Path, of_2012: Figures) -> Figures:
     """Take every figure of the update from the original files; those of 2012 stand beside them."""
-    return Figures({**of_2012.tables, **{name: list(take(folder)) for name, take in FILES.items()}, **_excerpts()})
+    return Figures(
+        {**of_2012.tables, **{name: taken(name, take, folder) for name, take in FILES.items()}, **_excerpts()}
+    )
 
 
 def committed_figures() -> Figures:

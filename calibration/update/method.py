@@ -75,7 +75,7 @@ class Method:
     spreads: Spreads
 
 
-def measure_method(originals: Path, estimated: Estimated, say: Say) -> Method:
+def measure_method(originals: Path, estimated: Estimated, figures: Figures, say: Say) -> Method:
     """Run the out-of-sample test on the original tables."""
     sectors = read_sectors()
     frames = read_frames(originals, sectors)
@@ -83,11 +83,11 @@ def measure_method(originals: Path, estimated: Estimated, say: Say) -> Method:
     trial = run_trial(frames, sectors)
     say("updating method: drift of coefficients, and what updating adds to the uncertainty")
     updating = measure_updating(frames, sectors)
-    added = added_variances(updating, estimated.spreads, welfare_change(originals))
+    added = added_variances(updating, estimated.spreads, welfare_change(figures))
     return Method(sectors, frames, trial, measure_drift(frames, sectors), updating, added, estimated.spreads)
 
 
-def produce_method(target: Path, originals: Path, estimated: Estimated, say: Say) -> Method:
+def produce_method(target: Path, originals: Path, estimated: Estimated, figures: Figures, say: Say) -> Method:
     """Write the tables of drift, of the trial and of what updating adds, and the report, below a folder.
 
     Parameters
@@ -98,12 +98,14 @@ def produce_method(target: Path, originals: Path, estimated: Estimated, say: Say
         Folder of the original files, all there.
     estimated
         The uncertainty of 2012, as :func:`calibration.uncertainty.produce_uncertainty` returns it.
+    figures
+        Published figures of the update, and those of 2012 beside them.
     say
         Gets one line for each step.
     """
     from calibration.update.method_report import write_report
 
-    made = measure_method(originals, estimated, say)
+    made = measure_method(originals, estimated, figures, say)
     tables = {
         "drift": (CELL_COLUMNS, cell_rows(made.drift, made.sectors)),
         "drift_weights": (WEIGHT_COLUMNS, weight_rows(made.drift)),

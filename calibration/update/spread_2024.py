@@ -7,12 +7,10 @@ What widens which part, and why, stands in ``widening.csv``.
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 import numpy as np
 
@@ -21,7 +19,7 @@ from calibration.figures import Figures
 from calibration.programmes import quintile
 from calibration.tables import HERE, Row, number, read_table
 from calibration.uncertainty.estimators import concentration, dispersion
-from calibration.uncertainty.originals import BEHAVIOUR
+from calibration.uncertainty.figures import QUINTILES
 from calibration.uncertainty.parts import build_parts
 from calibration.uncertainty.rows import ASSUMED, PARAMETERS, Spreads, row, significant
 from calibration.uncertainty.sectors import CommonSectors
@@ -40,15 +38,14 @@ INSURANCE = ("sp-pensions", "sp-sickness-maternity", "sp-one-off", "sp-unemploym
 """Social insurance accounts that the matrix of 2012 has not. How contributions split between employers and
 workers follows rates of law: their column has no part."""
 
-WELFARE = "welfare (consumption for Viet Nam) share held by quintile"
-WELFARE_ROUNDS = ("2012", "2022")
+WELFARE_ROUNDS = {"2012": "households.csv", "2022": "households-2024.csv"}
 ASSISTANCE_ROUNDS = {
     "2012": "households.csv",
     "2014": "households-2024.csv",
     "2018": "households-2024.csv",
     "2020": "households-2024.csv",
 }
-"""Survey rounds, and the table of figures that holds each."""
+"""Survey rounds, and the table of figures that holds each; so for welfare."""
 
 LABOUR_YEARS = 6  # the benchmark of 2012 against 2018
 
@@ -69,15 +66,16 @@ class Added:
     correlation: float = 0.0
 
 
-def welfare_change(originals: Path) -> float:
+def welfare_change(figures: Figures) -> float:
     """Dispersion per year between the quintiles' shares of consumption in 2012 and 2022 [1]."""
-    with (originals / BEHAVIOUR).open(encoding="utf-8-sig", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["item"] == WELFARE]
-    found = {(row["year"], row["group"]): float(row["value"]) for row in rows}
-    groups = sorted({row["group"] for row in rows})
-    shares = np.array([[found[year, group] for year in WELFARE_ROUNDS] for group in groups])
+    shares = np.array(
+        [
+            [figures.value(table, "welfare share", quintile, year=year) for year, table in WELFARE_ROUNDS.items()]
+            for quintile in QUINTILES
+        ]
+    )
     shares = shares / shares.sum(axis=0)
-    first, last = (int(year) for year in WELFARE_ROUNDS)
+    first, last = map(int, WELFARE_ROUNDS)
     return 2 * float(dispersion(shares[:, :1], shares[:, 1:])[0]) / (last - first)
 
 

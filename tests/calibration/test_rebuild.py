@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from originals_for_tests import ORIGINALS, needs_originals
+from originals_for_tests import ORIGINALS, ROOT, needs_originals
 
 from calibration.benchmark import build_benchmark
 from calibration.bias import GATED, compare_multipliers
 from calibration.check import check
 from calibration.concordance import read_concordance
-from calibration.originals import VNSAM, listed, verify_originals
+from calibration.originals import VNSAM, listed, missing_collected, missing_originals, verify_originals
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.readers import read_vnsam
 from fiscalmult.sam import SAM
@@ -29,17 +30,44 @@ def test_what_ships_is_what_the_pipeline_makes():
     assert check(ORIGINALS, lambda line: None) is None
 
 
-def test_a_changed_original_is_refused(tmp_path):
-    for path in listed():
-        target = tmp_path / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.symlink_to(ORIGINALS / path)
-    verify_originals(tmp_path)
-    changed = tmp_path / "facts" / "behaviour.csv"
-    changed.unlink()
-    changed.write_text(Path(ORIGINALS / "facts" / "behaviour.csv").read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    with pytest.raises(FiscalmultError, match=r"facts/behaviour.csv has the sha256 .* is expected"):
+def linked(folder: Path, kind: str | None = None) -> Path:
+    """A folder with the originals of one kind, or all that are here."""
+    for path in listed(kind):
+        if (ORIGINALS / path).is_file():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.symlink_to(ORIGINALS / path)
+    return folder
+
+
+@pytest.mark.parametrize("path", ["facts/behaviour.csv", "adb_iot_2010_2017/viet-nam-tables.xlsx", VNSAM])
+def test_a_changed_original_is_refused(tmp_path, path):
+    verify_originals(linked(tmp_path))
+    changed = tmp_path / path
+    changed.parent.mkdir(exist_ok=True)
+    changed.unlink(missing_ok=True)
+    changed.write_bytes(b"another edition")
+    with pytest.raises(FiscalmultError, match=rf"{path} has the sha256 .* is expected"):
         verify_originals(tmp_path)
+
+
+def test_committed_figures_stand_in_for_the_collected_tables(tmp_path):
+    """Who has the publishers' files alone rebuilds everything that ships, to the last byte."""
+    folder = linked(tmp_path, "published")
+    assert missing_originals(folder) == []
+    assert missing_collected(folder) == list(listed("collected"))
+    said: list[str] = []
+    assert check(folder, said.append) is None
+    assert any("committed figures stand in for collected tables: facts/" in line for line in said)
+    assert not any("originals missing" in line for line in said)
+
+
+def test_every_original_that_is_read_is_listed():
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "calibration").rglob("*.py"))
+    named = set(re.findall(r'"([a-z0-9_]+/(?:wpp\d+/)?[\w.-]+\.(?:csv|xlsx|xls|tsv|txt))"', code))
+    outside = {name for name in named if not (ROOT / "calibration" / name).exists()}
+    assert outside <= set(listed()), outside - set(listed())
+    assert len(outside) > 10
 
 
 def test_aggregation_bias_stays_inside_its_gate(original):

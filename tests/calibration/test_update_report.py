@@ -17,21 +17,11 @@ from calibration.figures import COLUMNS, Figures, extract
 from calibration.tables import read_table, sha256_of
 from calibration.update.accounts import UpdateAccounts, read_accounts
 from calibration.update.amounts import assumed, assuming
-from calibration.update.build import (
-    UPDATE_REPORT,
-    UPDATE_TABLES,
-    missing_update_originals,
-    verify_update,
-    verify_update_originals,
-)
+from calibration.update.build import UPDATE_REPORT, UPDATE_TABLES, verify_update
 from calibration.update.figures import FILES, UPDATE, committed_figures, extract_update
 from calibration.update.moved import STEPS, headline, what_moved
 from calibration.update.variants import all_variants, listed_variants
 from fiscalmult.errors import FiscalmultError
-
-needs_update_originals = pytest.mark.skipif(
-    bool(missing_update_originals(here.ORIGINALS)), reason="the publishers' original files of the update are not here"
-)
 
 
 @pytest.fixture(scope="module")
@@ -134,27 +124,12 @@ def test_published_gdp_of_2024_adds_up():
     assert spent + value["statistical discrepancy"] == pytest.approx(value["GDP at market prices"], abs=0.5)
 
 
-@needs_update_originals
+@here.needs_collected
 def test_committed_figures_are_those_of_the_originals():
-    verify_update_originals(here.ORIGINALS)
     fresh = extract_update(here.ORIGINALS, Figures(extract(here.ORIGINALS)))
     assert {name: fresh.tables[name] for name in FILES} == {
         name: read_table(here.ROOT / "calibration" / "figures" / name) for name in FILES
     }
-
-
-@needs_update_originals
-def test_a_changed_original_of_the_update_is_refused(tmp_path):
-    for row in read_table(UPDATE / "originals.csv"):
-        target = tmp_path / row["path"]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(here.ORIGINALS / row["path"], target)
-    verify_update_originals(tmp_path)
-    facts = tmp_path / "facts" / "facts.csv"
-    facts.chmod(0o644)
-    facts.write_text("fact,value\n", encoding="utf-8")
-    with pytest.raises(FiscalmultError, match=r"facts/facts.csv has the sha256 .* calibration/update/originals.csv"):
-        verify_update_originals(tmp_path)
 
 
 def test_the_check_covers_the_update_without_originals():
