@@ -21,6 +21,8 @@ from calibration.update.moved import what_moved
 from calibration.update.report_tables import (
     account_table,
     assumption_table,
+    budget_sides,
+    budget_table,
     excerpt_table,
     fund_table,
     jobs_table,
@@ -56,9 +58,11 @@ def write_update_report(path: Path, made: MadeUpdate) -> None:
         **_balance_facts(made),
         **_social_facts(made),
         **_structure_facts(made),
+        **_budget_facts(made),
         "account_table": account_table(made),
         "fund_table": fund_table(made),
         "total_table": total_table(made),
+        "budget_table": budget_table(made),
         "excerpt_table": excerpt_table(made),
         "assumption_table": assumption_table(),
         "movement_table": movement_table(made, ratio=False),
@@ -166,6 +170,18 @@ def _survey_facts(figures: Figures) -> dict[str, str]:
         "survey_richest": percent(richest[0] / richest[1], 0),
         **{f"{name}_2012": f"{value:.3f}" for name, value in paid.items()},
         "both_2012": f"{sum(paid.values()):.3f}",
+    }
+
+
+def _budget_facts(made: MadeUpdate) -> dict[str, str]:
+    matrix, collected = budget_sides(made)["all"]
+    before = float(made.before.flows.sel(receiver="gov").sum())
+    collected_before = money(made.figures, "budget-2024.csv", "total revenue and grants", year="2012")
+    return {
+        "government": f"{matrix:,.0f}",
+        "collected": f"{collected:,.0f}",
+        "above_budget": percent(matrix / collected - 1, 0),
+        "above_budget_2012": percent(before / collected_before - 1, 0),
     }
 
 

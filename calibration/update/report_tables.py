@@ -22,6 +22,8 @@ from calibration.update.variants import Variant, listed_variants
 __all__ = [
     "account_table",
     "assumption_table",
+    "budget_sides",
+    "budget_table",
     "excerpt_table",
     "fund_table",
     "jobs_table",
@@ -101,6 +103,54 @@ def total_table(made: MadeUpdate) -> str:
         ])  # fmt: skip
     header = ["total", "status", "wanted, trillion VND", "matrix", "gap", "known to", "source and rule"]
     return table(header, rows)
+
+
+_BUDGET_ITEMS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "taxes on products without tariffs": ("tax-sales", ("value added tax", "excise tax")),
+    "import tariffs": ("tax-import", ("import and export taxes",)),
+    "direct taxes": ("tax-direct", ("corporate income tax", "environmental protection tax", "personal income tax",
+                                    "land and housing tax")),
+    "factor taxes": ("tax-factor", ("registration tax", "agricultural land-use tax")),
+    "enterprise payments": ("ent-nonfarm", ("fees and non-tax revenue", "capital revenues")),
+    "grants from abroad": ("rest-of-world", ("grants",)),
+    "taxes on production": ("tax-activity", ()),
+}  # fmt: skip
+"""Receipts of government: the account that pays them, and the budget items that they correspond to."""
+
+
+def budget_sides(made: MadeUpdate) -> dict[str, tuple[float, float]]:
+    """Receipts of government in the matrix and in the state budget of 2024 [trillion VND], and their sums.
+
+    The budget is known by item to 2019; every item keeps its share in the total of 2024.
+    """
+    figures, receipts = made.figures, made.update.sam.flows.sel(receiver="gov")
+    collected = money(figures, "excerpts", "total revenue and grants")
+    grown = collected / money(figures, "budget-2024.csv", "total revenue and grants", year="2019")
+    sides = {
+        name: (
+            float(receipts.sel(payer=account)),
+            grown * sum(money(figures, "budget-2024.csv", item, year="2019") for item in items),
+        )
+        for name, (account, items) in _BUDGET_ITEMS.items()
+    }
+    sides["other budget items"] = (0.0, collected - sum(budget for _, budget in sides.values()))
+    sides["all"] = (float(receipts.sum()), collected)
+    return sides
+
+
+def _signed(value: float) -> str:
+    """A difference with its sign; none where it rounds to nothing."""
+    text = f"{value:+,.1f}"
+    return text if float(text.replace(",", "")) else "0.0"
+
+
+def budget_table(made: MadeUpdate) -> str:
+    """Receipts of government beside the state budget."""
+    rows = [
+        [name, f"{matrix:,.1f}", f"{budget:,.1f}", _signed(matrix - budget)]
+        for name, (matrix, budget) in budget_sides(made).items()
+    ]
+    return table(["receipts of government", "matrix", "state budget", "difference"], rows, 3)
 
 
 def excerpt_table(made: MadeUpdate) -> str:

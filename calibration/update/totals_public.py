@@ -44,8 +44,8 @@ def budget_totals(figures: Figures) -> list[Total]:
         Total("direct taxes of households", income_tax + items("land and housing tax"),
               cells("tax-direct", "household"), "derived", "personal income tax, eleven months of 2024 (excerpt); "
               f"land and housing tax: {rule}"),
-        Total("direct taxes of enterprises", items("corporate income tax", "environmental protection tax"),
-              cells("tax-direct", "enterprise"), "assumed", rule),
+        Total("direct taxes of enterprises", items("corporate income tax") + assumed("environmental-tax-direct")
+              * items("environmental protection tax"), cells("tax-direct", "enterprise"), "assumed", rule),
         Total("enterprise payments to government", items("fees and non-tax revenue", "capital revenues"),
               cells("gov", "enterprise"), "assumed", rule),
         Total("government interest", to_nonfarm * interest, cells("ent-nonfarm", "gov"), "published",

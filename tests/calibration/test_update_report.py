@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import originals_for_tests as here
@@ -20,6 +21,7 @@ from calibration.update.amounts import assumed, assuming
 from calibration.update.build import UPDATE_REPORT, UPDATE_TABLES, verify_update
 from calibration.update.figures import FILES, UPDATE, committed_figures, extract_update
 from calibration.update.moved import STEPS, headline, what_moved
+from calibration.update.report_tables import budget_sides
 from calibration.update.variants import all_variants, listed_variants
 from fiscalmult.errors import FiscalmultError
 
@@ -176,3 +178,23 @@ def test_the_report_says_what_a_stranger_needs():
         assert words in text
     assert "$" not in text
     assert len(sha256_of(here.ROOT / UPDATE_REPORT)) == 64
+
+
+def test_receipts_of_government_stand_beside_the_state_budget():
+    sam, figures = fm.load_sam("viet-nam-2024"), committed_figures()
+    made = SimpleNamespace(update=SimpleNamespace(sam=sam), figures=figures)
+    sides = budget_sides(made)
+    matrix, budget = sides.pop("all")
+    # Every receipt is listed once: the matrix's own total, and the published one.
+    assert sum(one for one, _ in sides.values()) == pytest.approx(matrix, rel=1e-12)
+    assert matrix == pytest.approx(float(sam.flows.sel(receiver="gov").sum()), rel=1e-12)
+    assert sum(one for _, one in sides.values()) == pytest.approx(budget, rel=1e-12)
+    assert budget == figures.value("excerpts", "total revenue and grants")
+    # Where the budget sets a total, both sides are it.
+    for name in ("import tariffs", "factor taxes", "enterprise payments"):
+        assert sides[name][0] == pytest.approx(sides[name][1], abs=1e-5)
+    # Taxes on products are those of the national accounts, whatever the budget collects.
+    products = figures.value("national-accounts-2024.csv", "taxes less subsidies on products", year="2024") / 1000
+    assert sides["taxes on products without tariffs"][0] + sides["import tariffs"][0] == pytest.approx(
+        products, abs=1e-5
+    )
