@@ -133,7 +133,7 @@ def write_data(
         figures,
         jobs.build_jobs(sam, concordance, figures),
         programmes.build_programmes(sam, figures),
-        levies.build_levies(sam),
+        levies.build_levies(sam, figures),
         write_update(target, sam, behaviour.build_elasticities(sam), latest, say),
     )
     write_table(data / f"{NAME}-jobs.csv", jobs.COLUMNS, made.jobs.rows)

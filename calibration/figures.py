@@ -178,6 +178,12 @@ def _population(folder: Path) -> Iterator[Row]:
     yield from take_population(folder)
 
 
+def _excise(folder: Path) -> Iterator[Row]:
+    from calibration.excise import take_excise  # which asks this room for the form of a figure
+
+    yield from take_excise(folder)
+
+
 FILES: dict[str, Callable[[Path], Iterator[Row]]] = {
     "employment.csv": _employment,
     "informality.csv": _informality,
@@ -187,6 +193,7 @@ FILES: dict[str, Callable[[Path], Iterator[Row]]] = {
     "money.csv": _money,
     "growth.csv": _growth,
     "population-by-age.csv": _population,
+    "excise.csv": _excise,
 }
 """Tables of figures, each with what takes it from the originals."""
 

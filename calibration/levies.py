@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from calibration.excise import excise_weights
+from calibration.figures import Figures
 from calibration.shares import Landing, share_rows
 from calibration.tables import Row
 from fiscalmult.sam import SAM
 
-__all__ = ["COLUMNS", "build_levies", "direct_tax_weights", "levy_rules", "sales_tax_weights"]
+__all__ = ["COLUMNS", "build_levies", "direct_tax_weights", "excise_landing", "levy_rules", "sales_tax_weights"]
 
 COLUMNS = ("levy", "payer", "share", "status", "source", "note")
 
@@ -49,8 +51,18 @@ def levy_rules(sam: SAM) -> dict[str, tuple[dict[str, float], str]]:
     }
 
 
-def build_levies(sam: SAM) -> list[Row]:
+def excise_landing(sam: SAM, figures: Figures, source: str = "vnsam-2012") -> Landing:
+    """The levy on alcohol, tobacco, fuel and cars that households buy."""
+    return Landing(
+        excise_weights(sam, figures), "assumed", source,
+        "share in what households buy of wine, beer, tobacco, refined petroleum and motor vehicles, whose "
+        "weight inside each commodity is that of 2012; one rate for all, taken from income, prices stay as they are",
+    )  # fmt: skip
+
+
+def build_levies(sam: SAM, figures: Figures) -> list[Row]:
     """Rows of the shipped table of levies; the shares of each add to exactly 1."""
     rules = levy_rules(sam)
     landings = {name: Landing(weights, "derived", "vnsam-2012", note) for name, (weights, note) in rules.items()}
+    landings["excise"] = excise_landing(sam, figures)
     return share_rows(landings, COLUMNS, sam)

@@ -23,6 +23,7 @@ __all__ = [
     "purchases",
     "quintile",
     "spending_landings",
+    "tax_cuts",
     "transfers",
 ]
 
@@ -161,24 +162,45 @@ def spending_landings(sam: SAM, source: str = "vnsam-2012") -> dict[str, Landing
             purchases(sam, "gov", schools), "derived", source, f"{bought} of general and tertiary education"
         ),
         "health": _whole("c-health", "health services"),
+        "school-clinic-buildings": _whole(
+            "c-buildings", "buildings: the SAM does not tell schools and clinics from other buildings"
+        ),
         "social-work-care": _whole("c-social-work-care", "residential care and social work"),
+        "agricultural-support": _to_enterprises(
+            "ent-farm", "by definition of the programme: the whole dong is income of farm producers, whatever they grow"
+        ),
+        "credit-subsidy": _to_enterprises(
+            "ent-nonfarm",
+            "by definition of the programme: the interest that the State pays is profit of enterprises that borrow; no "
+            "loan is made that would not be made without it",
+        ),
     }  # fmt: skip
 
 
-def _tax_cuts(sam: SAM) -> dict[str, Landing]:
+def _to_enterprises(enterprise: str, note: str) -> Landing:
+    words = f"{note}; enterprises pass it on as the SAM says: to households, taxes, saving and abroad"
+    return Landing({enterprise: 1.0}, "assumed", "fiscalmult-assumptions", words)
+
+
+def tax_cuts(sam: SAM, source: str = "vnsam-2012") -> dict[str, Landing]:
+    """Taxes given up, as income of those who pay them in a matrix with the given source key."""
     return {
         "vat-cut": Landing(
-            sales_tax_weights(sam), "derived", "vnsam-2012",
+            sales_tax_weights(sam), "derived", source,
             "share in the sales tax contained in households' purchases; given as income of equal value, "
             "prices stay as they are",
         ),
         "personal-income-tax-cut": Landing(
-            direct_tax_weights(sam, "household"), "derived", "vnsam-2012",
+            direct_tax_weights(sam, "household"), "derived", source,
             "share in what households pay to direct taxes: personal income tax and land and housing tax",
+        ),
+        "corporate-tax-cut": Landing(
+            direct_tax_weights(sam, "enterprise"), "derived", source,
+            "share in what enterprises pay to direct taxes; kept as profit, investment does not react",
         ),
     }  # fmt: skip
 
 
 def build_programmes(sam: SAM, figures: Figures) -> list[Row]:
     """Rows of the shipped table of programmes; the shares of each add to exactly 1."""
-    return share_rows({**_cash(sam, figures), **spending_landings(sam), **_tax_cuts(sam)}, COLUMNS, sam)
+    return share_rows({**_cash(sam, figures), **spending_landings(sam), **tax_cuts(sam)}, COLUMNS, sam)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).resolve().parent
 CALIBRATION = DOCS.parent / "calibration"
-GROUPS = ("social-protection", "public-spending", "tax-cut")
+GROUPS = ("social-protection", "public-spending", "subsidy", "tax-cut")
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[int] = ()) -> list[str]:

@@ -53,6 +53,7 @@ rows.append({"programme": "All jobs of 2012", "group": "economy", **shares(emplo
 groups = {
     "social-protection": "Social protection",
     "public-spending": "Public spending",
+    "subsidy": "Subsidies",
     "tax-cut": "Tax cuts",
     "economy": "The economy",
 }

@@ -27,7 +27,7 @@ protection = [
     "social-insurance-pension",
     "cash-poorest-quintile",
 ]
-investment = ["public-investment", "road-construction"]
+investment = ["public-investment", "road-construction", "school-clinic-buildings"]
 services = ["government-consumption", "public-administration", "education", "health", "social-work-care"]
 one_percent = 0.01 * sam.gdp
 compared = {name: fm.load_programme(name, sam) for name in protection + investment + services}

@@ -37,7 +37,8 @@ for name, programme in programmes.items():
         places = ranks[measure].sel(scenario=name)
         row |= {f"{measure} first": float(places[0]), f"{measure} three": float(places[:3].sum())}
     rows.append(row)
-groups = {"social-protection": "Social protection", "public-spending": "Public spending", "tax-cut": "Tax cuts"}
+groups = {"social-protection": "Social protection", "public-spending": "Public spending", "subsidy": "Subsidies"}
+groups["tax-cut"] = "Tax cuts"
 notes = [f"Monte Carlo standard error of a share: at most {50 / arguments.draws**0.5:.1f} percentage points."]
 print(Table(columns, rows, [f"Ranks in {arguments.draws:,} draws of {sam.name}"], notes, groups).text())
 

@@ -176,7 +176,7 @@ def test_contributing_names_functions_that_exist():
     for name, file in {
         "_cash": "calibration/programmes.py",
         "spending_landings": "calibration/programmes.py",
-        "_tax_cuts": "calibration/programmes.py",
+        "tax_cuts": "calibration/programmes.py",
         "write_data": "calibration/build.py",
         "FILES": "calibration/figures.py",
         "load_satellite": "fiscalmult/datasets.py",

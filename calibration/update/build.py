@@ -112,7 +112,7 @@ def write_update(target: Path, before: SAM, elasticities: list[Row], figures: Fi
     for name, made in jobs.items():
         write_table(data / f"{name}.csv", JOB_COLUMNS, made.rows)
     programmes = build_update_programmes(update.sam, figures)
-    levies = build_update_levies(update.sam, listed)
+    levies = build_update_levies(update.sam, listed, figures)
     write_table(data / f"{NAME}-programmes.csv", PROGRAMME_COLUMNS, programmes)
     write_table(data / f"{NAME}-levies.csv", LEVY_COLUMNS, levies)
     return MadeUpdate(before, listed, figures, found, update, jobs, programmes, levies)

@@ -193,8 +193,8 @@ FILES: dict[str, Callable[[Path], Iterator[Row]]] = {
 """Tables of figures, each with what takes it from the originals."""
 
 EXCERPTS = "excerpts"
-OF_2012 = ("employment.csv", "informality.csv", "households.csv")
-"""Tables of 2012 that the update compares with."""
+OF_2012 = ("employment.csv", "informality.csv", "households.csv", "excise.csv")
+"""Tables of 2012 that the update compares with or carries on."""
 
 
 def extract_update(folder: Path, of_2012: Figures) -> Figures:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from calibration.concordance import SOCIAL_PROTECTION, assumption
 from calibration.figures import Figures
 from calibration.levies import COLUMNS as LEVY_COLUMNS
-from calibration.levies import direct_tax_weights as direct_tax
-from calibration.levies import levy_rules, sales_tax_weights
-from calibration.programmes import COLUMNS, people, quintile, spending_landings, transfers
+from calibration.levies import excise_landing, levy_rules
+from calibration.programmes import COLUMNS, people, quintile, spending_landings, tax_cuts, transfers
 from calibration.shares import Landing, share_rows
 from calibration.tables import Row
 from calibration.update.accounts import SCHEMES, UpdateAccounts
@@ -29,18 +28,7 @@ def build_update_programmes(sam: SAM, figures: Figures) -> list[Row]:
         poorest, "derived", MATRIX,
         "share in the social assistance of the matrix to the poorest quintile; no delivery cost: as social assistance",
     )  # fmt: skip
-    cuts = {
-        "vat-cut": Landing(
-            sales_tax_weights(sam), "derived", MATRIX,
-            "share in the sales tax contained in households' purchases; given as income of equal value, "
-            "prices stay as they are",
-        ),
-        "personal-income-tax-cut": Landing(
-            direct_tax(sam, "household"), "derived", MATRIX,
-            "share in what households pay to direct taxes: personal income tax and land and housing tax",
-        ),
-    }  # fmt: skip
-    return share_rows({**cash, **spending_landings(sam, MATRIX), **cuts}, COLUMNS, sam)
+    return share_rows({**cash, **spending_landings(sam, MATRIX), **tax_cuts(sam, MATRIX)}, COLUMNS, sam)
 
 
 def _assistance(sam: SAM, figures: Figures) -> dict[str, Landing]:
@@ -116,9 +104,10 @@ def employer_weights(sam: SAM, listed: UpdateAccounts) -> dict[str, float]:
     return found
 
 
-def build_update_levies(sam: SAM, listed: UpdateAccounts) -> list[Row]:
+def build_update_levies(sam: SAM, listed: UpdateAccounts, figures: Figures) -> list[Row]:
     """Rows of the shipped table of levies of 2024; the shares of each add to exactly 1."""
     landings = {name: Landing(weights, "derived", MATRIX, note) for name, (weights, note) in levy_rules(sam).items()}
+    landings["excise"] = excise_landing(sam, figures, MATRIX)
     landings["social-contributions-employers"] = Landing(
         employer_weights(sam, listed), "assumed", MATRIX,
         "borne by enterprises out of profit, in proportion to the contributions of their activities; wages and prices "

@@ -28,7 +28,7 @@ __all__ = [
 SHOWN = ("gdp", "household_income", "employment")
 """Measures that structural tables and figures show where none is named."""
 
-GROUPS = ("social-protection", "public-spending", "tax-cut")
+GROUPS = ("social-protection", "public-spending", "subsidy", "tax-cut")
 """Kinds of programmes, in the order they are printed."""
 
 

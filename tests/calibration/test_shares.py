@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 from calibration.benchmark import read_shipped
 from calibration.build import DATA
 from calibration.concordance import assumption, read_concordance
+from calibration.excise import EXCISABLE, excise_weights
 from calibration.figures import Figures
+from calibration.originals import VNSAM
 from calibration.programmes import insurance_by_quintile, insurance_elasticity, people
 from calibration.shares import Landing, share_rows
 from calibration.tables import exact_shares, read_table
 from fiscalmult.errors import FiscalmultError
+from fiscalmult.readers import read_vnsam
 from fiscalmult.sam import SAM
 
 
@@ -170,3 +173,42 @@ def test_a_misspelt_account_and_a_double_delivery_cost_are_refused(sam):
     twice = Landing({"c-public-administration": 1.0}, "assumed", "vnsam-2012", "", cost=0.1)
     with pytest.raises(FiscalmultError, match="'x' buys administration and has a delivery cost; give one of them"):
         share_rows({"x": twice}, columns, sam)
+
+
+def test_excise_falls_on_what_is_bought_of_five_products(shipped):
+    """By a second route: their purchases in the shipped matrix of 2012, group by group, from the committed shares."""
+    figures = Figures.committed()
+    sam = read_shipped(here.ROOT / DATA, read_concordance()).sam
+    bought = dict.fromkeys(sam.accounts("household"), 0.0)
+    for row in figures.tables["excise.csv"]:
+        commodity = row["figure"].rsplit(" ", 1)[1]
+        cell = sam.values[sam.codes.index(commodity), sam.codes.index(row["group"])]
+        bought[row["group"]] += cell * float(row["value"])
+    total = sum(bought.values())
+    assert shipped["excise"] == pytest.approx({code: value / total for code, value in bought.items()}, abs=1e-11)
+    assert 100 < total < 110, "trillion VND in 2012: 103 in the matrix of 371 accounts"
+
+
+@here.needs_originals
+def test_excisable_purchases_are_those_of_the_original_matrix():
+    original = read_vnsam(here.ORIGINALS / VNSAM)
+    products = [f"c_{product}" for product in EXCISABLE]
+    published = original.flows.sel(receiver=products, payer=list(original.accounts("household"))).sum("receiver")
+    sam = read_shipped(here.ROOT / DATA, read_concordance()).sam
+    found = excise_weights(sam, Figures.committed())
+    mapping = read_concordance().mapping
+    expected = {mapping[str(code)]: float(value) / 1000 for code, value in published.to_series().items()}
+    assert found == pytest.approx(expected, rel=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("name", "account"),
+    [
+        ("school-clinic-buildings", "c-buildings"),
+        ("agricultural-support", "ent-farm"),
+        ("credit-subsidy", "ent-nonfarm"),
+        ("corporate-tax-cut", "ent-nonfarm"),
+    ],
+)
+def test_comparators_land_on_one_account(shipped, name, account):
+    assert shipped[name] == {account: 1.0}
