@@ -145,7 +145,7 @@ def write_data(
     say("deriving prices and exchange rates by year")
     write_table(data / f"{money.TABLE}.csv", money.TABLE_COLUMNS, money.build_money(sam, figures))
     say("deriving growth, productivity and the insurance fund by year")
-    growth.write_growth(data, figures)
+    growth.write_growth(data, figures, latest)
     say("counting people and pricing reforms")
     write_reforms(data, figures, latest)
     say("deriving expenditure elasticities")

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from calibration.figures import COLUMNS, EMPLOYED, FACTS, ILO, SOCIAL_EXPENDITURE, Figures
+from calibration.figures import COLUMNS, EMPLOYED, ILO, Figures
 from calibration.tables import HERE, Row, number, read_table, write_table
+from calibration.update.insurance import SCHEMES_OF, insurance_2024
 from fiscalmult.errors import FiscalmultError
 
 __all__ = ["PERIOD", "TABLE", "TABLE_COLUMNS", "build_growth", "take_growth", "write_growth"]
@@ -31,16 +32,6 @@ POPULATION = "population/wpp2024/popproj1dt_VNM.csv"
 _PAGE = "National Summary Data Page of Viet Nam (IMF e-GDDS), SDMX series"
 _ADDRESS = "https://dsbb.imf.org/e-gdds/country/VNM/national-summary-data-page"
 _YEARBOOK = "General Statistics Office of Viet Nam"
-_FUND = {
-    "VSS revenue total": "contributions of three funds",
-    "SI revenue": "contributions of social insurance",
-    "VSS expenditure total": "spending of three funds",
-    "SI expenditure": "spending of social insurance",
-    "state-budget-financed SI pensions": "pensions paid by the state budget",
-}
-"""Figures of the social, health and unemployment insurance funds of 2017, the last year with all of them."""
-
-_FUND_YEAR, _LAST_FUND_YEAR = 2017, 2023
 _DIGITS = 12
 """Decimals of derived rates, because the last bits of a root may differ between machines."""
 
@@ -61,18 +52,6 @@ def take_growth(folder: Path) -> Iterator[Row]:
                 "United Nations", "World Population Prospects 2024", "popproj1dt, medium variant, popM + popF",
                 "https://population.un.org/wpp/", "1 July",
             )  # fmt: skip
-    quarters = [
-        float(row["value"])
-        for row in read_table(folder / NSDP)
-        if row["indicator"] == "LLF_PE_NUM" and row["period"].startswith(f"{PERIOD[1]}-Q")
-    ]
-    if len(quarters) != 4:
-        raise FiscalmultError(f"the labour force has {len(quarters)} quarters of {PERIOD[1]}, not 4; check {NSDP}")
-    yield _figure(
-        "labour force", str(PERIOD[1]), sum(quarters) / 4, "thousand persons", _YEARBOOK, _PAGE,
-        "LMI, series LLF_PE_NUM", _ADDRESS, "mean of four quarters; without own-use farm work",
-    )  # fmt: skip
-    yield from _fund(folder)
     for row in read_table(HERE / "bond_rates.csv"):
         yield _figure("interest rate", **row)
 
@@ -86,26 +65,6 @@ def _employed(folder: Path) -> Years:
     return {year: value for year, value in sorted(found.items()) if PERIOD[0] <= year <= PERIOD[1]}
 
 
-def _fund(folder: Path) -> Iterator[Row]:
-    """The three funds in 2017, and their totals and members in 2023."""
-    for row in read_table(folder / SOCIAL_EXPENDITURE):
-        if row["item"] in _FUND and row["year"] == str(_FUND_YEAR):
-            yield _figure(
-                _FUND[row["item"]], row["year"], float(row["value"]) / 1000, "trillion VND", _YEARBOOK,
-                row["source_title"], row["table_page"], row["url"], row["note"],
-            )  # fmt: skip
-    for row in read_table(HERE / "update" / "excerpts.csv"):
-        if row["figure"] in ("contributions", "spending") and row["year"] == str(_LAST_FUND_YEAR):
-            yield row | {"figure": f"{row['figure']} of three funds", "value": number(float(row["value"]))}
-    for row in read_table(folder / FACTS):
-        if row["fact"] == "Social insurance members":
-            yield _figure(
-                "members of social insurance", row["date"], 1000 * float(row["value"]), "thousand persons",
-                "Viet Nam News Agency (VietnamPlus), from Viet Nam Social Security", row["fact"], "article",
-                row["source_url"], f"excerpt; {row['unit']}",
-            )  # fmt: skip
-
-
 def _figure(figure: str, year: str, value: float | str, unit: str, *address: str, **named: str) -> Row:
     row = dict.fromkeys(COLUMNS, "")
     row.update(figure=figure, year=year, value=number(float(value)), unit=unit)
@@ -114,13 +73,15 @@ def _figure(figure: str, year: str, value: float | str, unit: str, *address: str
     return row
 
 
-def write_growth(data: Path, figures: Figures) -> None:
+def write_growth(data: Path, figures: Figures, latest: Figures) -> None:
     """Write the shipped table."""
-    write_table(data / f"{TABLE}.csv", TABLE_COLUMNS, build_growth(figures))
+    write_table(data / f"{TABLE}.csv", TABLE_COLUMNS, build_growth(figures, latest))
 
 
-def build_growth(figures: Figures) -> list[Row]:
+def build_growth(figures: Figures, latest: Figures) -> list[Row]:
     """Rows of the shipped table, series by series; growth of a year is over the year before.
+
+    ``latest`` holds the figures of the matrix of 2024, which the fund starts from.
 
     Raises
     ------
@@ -156,7 +117,7 @@ def build_growth(figures: Figures) -> list[Row]:
         _row("population", year, growth, "per year", "derived", "un-wpp-2024", "medium variant, 1 July")
         for year, growth in people.items()
     ]
-    return rows + _interest(figures) + _take_up() + _insurance(figures)
+    return rows + _interest(figures) + _take_up() + _insurance(latest)
 
 
 def _interest(figures: Figures) -> list[Row]:
@@ -178,34 +139,31 @@ def _take_up() -> list[Row]:
     ]
 
 
-def _insurance(figures: Figures) -> list[Row]:
-    """What the fund balance starts from: labour force, contribution per member, benefits of the fund."""
-
-    def of(name: str, year: int) -> float:
-        return _series(figures, "growth.csv", name)[year]
-
-    force = _series(figures, "growth.csv", "labour force")
-    old, year, source = _FUND_YEAR, _LAST_FUND_YEAR, "social-insurance-2023"
-    members = of("members of social insurance", year)
-    share = of("contributions of social insurance", old) / of("contributions of three funds", old)
-    paid = share * of("contributions of three funds", year)
-    own = of("spending of social insurance", old) - of("pensions paid by the state budget", old)
-    spent = own / of("spending of three funds", old) * of("spending of three funds", year)
-    contribution = f"contributions of the three funds in {year} (excerpt), with the share of social insurance in {old}"
-    benefits = f"spending of the three funds in {year} (excerpt), with the share in {old} of social insurance " + (
-        "without the pensions that the state budget pays for"
-    )
+def _insurance(latest: Figures) -> list[Row]:
+    """What the fund balance starts from: labour force and members as published, money as in the matrix of 2024."""
+    published = {row["figure"]: float(row["value"]) for row in read_table(HERE / "reforms" / "figures.csv")}
+    members = published["insurance members"]
+    before = members - published["insurance members gained in a year"]
+    found, fund = insurance_2024(latest), "social insurance"
+    paid = found.employers[fund] + found.workers[fund]
+    spent = sum(found.benefits[scheme] for scheme in SCHEMES_OF[fund]) - found.pensions_budget
+    members_key, money_key = "vss-members-2025", "social-insurance-2023"
     return [
-        *(
-            _row("labour_force", y, v, "thousand persons", "derived", "gso-nsdp", "mean of four quarters")
-            for y, v in force.items()
+        _row(
+            "labour_force", 2025, members / (published["insured labour force"] / 100), "thousand persons", "derived",
+            members_key, "members over the published coverage: the labour force that coverage is a share of",
+        ),
+        _row("members", 2024, before, "thousand persons", "derived", members_key, "members of 2025 less those gained"),
+        _row(
+            "contribution", 2024, 1000 * paid / before, "million VND per member", "derived", money_key,
+            "contributions to social insurance in the matrix of 2024 over members of that year",
         ),
         _row(
-            "members", year, members, "thousand persons", "published", source, "members of social insurance (excerpt)"
+            "benefits", 2024, spent, "trillion VND", "derived", money_key,
+            "pensions, sickness and maternity and one-off payments of the matrix of 2024, without the pensions that "
+            "the state budget pays for",
         ),
-        _row("contribution", year, 1000 * paid / members, "million VND per member", "derived", source, contribution),
-        _row("benefits", year, spent, "trillion VND", "derived", source, benefits),
-    ]
+    ]  # fmt: skip
 
 
 def _past(series: str, levels: Years, source: str, note: str) -> list[Row]:

@@ -12,6 +12,7 @@ from test_projection_years import ECONOMY, PENSION, ROADS, TAX
 import fiscalmult as fm
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.projection import compare_closures, debt_by_year, equal_cost, fund_balance, load_assumptions
+from fiscalmult.reforms import load_reform
 
 SHIPPED = fm.Economy.from_sam(fm.load_sam(), fm.PYATT_ROUND)
 
@@ -95,12 +96,16 @@ def test_a_fund_is_an_identity():
 
 def test_a_fund_starts_from_published_figures():
     shipped = load_assumptions()
-    result = fund_balance({2024: 0.39, 2030: 0.6})
+    result = fund_balance({2025: 0.424, 2030: 0.6})
+    assert float(result["members"][0]) == pytest.approx(20_040), "members of November 2025, as published"
+    reform = load_reform("social-insurance")
+    with_reform = reform.people(years=2025).sel(component="unemployment")
+    assert float(result["members"][0]) == pytest.approx(float(with_reform[0])), "the same members as in the reform"
     per_member = float(result["contributions"][0] / result["members"][0] * 1000)
-    grown = (1 + shipped.rate("productivity", [2024])) * (1 + shipped.rate("deflator", [2024]))
+    grown = (1 + shipped.rate("productivity", [2025])) * (1 + shipped.rate("deflator", [2025]))
     assert per_member == pytest.approx(shipped.start["contribution"][1] * float(grown[0]))
     share = result["benefits"] / shipped.gdp_path(result["year"].values)
-    assert share.values == pytest.approx(np.full(7, share.values[0]))  # a constant share of GDP
+    assert share.values == pytest.approx(np.full(6, share.values[0]))  # a constant share of GDP
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from calibration.figures import Figures
 from calibration.update.amounts import assumed, growth, money
 
-__all__ = ["Insurance", "insurance_2024"]
+__all__ = ["SCHEMES_OF", "Insurance", "insurance_2024"]
 
 _TABLE = "social-insurance-2024.csv"
 _KINDS = {"social insurance": "SI", "health insurance": "HI", "unemployment insurance": "UI"}

@@ -44,13 +44,14 @@ def fund_balance(
     assumptions
         Growth, productivity, prices, population and interest; :func:`load_assumptions` by default.
     labour_force
-        Thousand persons, by year; by default the published one of 2024, grown with the population.
+        Thousand persons, by year; by default the one that the published coverage of 2025 is a share
+        of, grown with the population.
     contribution
-        Paid in by a member in a year [million VND, current prices]; by default that of 2017 grown
-        with output per job and the deflator.
+        Paid in by a member in a year [million VND, current prices]; by default that of the matrix of
+        2024, grown with output per job and the deflator.
     benefits
-        Paid by the fund [trillion VND, current prices]; by default those of 2017 as a constant share
-        of GDP. Give a path where coverage changes what is owed.
+        Paid by the fund [trillion VND, current prices]; by default those of the matrix of 2024 as a
+        constant share of GDP. Give a path where coverage changes what is owed.
     reserve
         Reserve before the first year [trillion VND]; with 0 the result is the change of the reserve.
     administration

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from originals_for_tests import ORIGINALS, needs_originals
 
+import fiscalmult as fm
 from calibration.figures import Figures
 from calibration.growth import PERIOD, TABLE, build_growth, take_growth
 from calibration.tables import HERE, read_table
+from calibration.update.figures import committed_figures
 from fiscalmult.datasets import load_sources
 from fiscalmult.datasets import read_table as shipped
 from fiscalmult.sources import STATUSES
@@ -24,7 +26,7 @@ def by_year(rows, series):
 
 
 def test_the_shipped_table_is_what_the_figures_make():
-    assert build_growth(committed()) == shipped(TABLE)
+    assert build_growth(committed(), committed_figures()) == shipped(TABLE)
 
 
 @needs_originals
@@ -72,3 +74,18 @@ def test_population_totals_are_those_of_the_united_nations():
     for year in range(LAST + 1, 2061):
         level *= 1 + growth[year]
         assert level == pytest.approx(people[year], rel=1e-9)
+
+
+def test_the_fund_starts_from_the_matrix_of_2024():
+    """By a second route: the flows of the shipped matrix, and the published coverage."""
+    start = {row["series"]: float(row["value"]) for row in shipped(TABLE) if row["unit"] not in ("per year", "share")}
+    sam = fm.load_sam("viet-nam-2024")
+    cell = lambda receiver, payer: float(sam.flows.sel(receiver=receiver, payer=payer))  # noqa: E731
+    fund = "gov-fund-social-insurance"
+    paid = cell(fund, "tax-contributions-employers") + cell(fund, "tax-contributions-workers")
+    assert start["contribution"] * start["members"] / 1000 == pytest.approx(paid, rel=1e-6)
+    out = sum(cell(f"sp-{scheme}", fund) for scheme in ("pensions", "sickness-maternity", "one-off")) - cell(
+        fund, "gov"
+    )
+    assert start["benefits"] == pytest.approx(out, rel=1e-6)
+    assert start["labour_force"] * 0.424 == pytest.approx(20_040)
