@@ -43,6 +43,12 @@ Kind = TypeVar("Kind", Programme, Levy)
 DEFAULT_SAM = "viet-nam-2024"
 """The matrix that is used where none is named."""
 
+_SATELLITES = {"jobs": "employment", "labour_income": "labour_income"}
+"""Measures of the shipped satellites by the column that holds their counts."""
+
+_CLASSES = {"sex": ["female", "male"], "formality": ["formal", "informal"]}
+"""Columns that tell the counts of an account apart, and their labels in order."""
+
 
 def read_table(name: str) -> list[dict[str, str]]:
     """Rows of a shipped CSV table, as ``{column: text}``.
@@ -108,7 +114,13 @@ def load_sam(name: str = DEFAULT_SAM) -> SAM:
 
 @cache
 def load_satellite(name: str = f"{DEFAULT_SAM}-jobs") -> Satellite:
-    """Shipped jobs by account, sex and formality [thousand jobs].
+    """A shipped satellite: jobs by account, sex and formality [thousand jobs], or labour income by account and sex.
+
+    Parameters
+    ----------
+    name
+        Such as ``"viet-nam-2024-jobs"``, the measure ``employment``; or ``"viet-nam-2024-earnings"``,
+        the measure ``labour_income`` [trillion VND]: wages without social insurance contributions.
 
     Raises
     ------
@@ -117,11 +129,9 @@ def load_satellite(name: str = f"{DEFAULT_SAM}-jobs") -> Satellite:
     """
     about = _about(name, "satellite")
     rows = read_table(name)
-    coords = {
-        "account": list(dict.fromkeys(row["account"] for row in rows)),
-        "sex": ["female", "male"],
-        "formality": ["formal", "informal"],
-    }
+    column = next(column for column in _SATELLITES if column in rows[0])
+    coords = {"account": list(dict.fromkeys(row["account"] for row in rows))}
+    coords |= {dim: labels for dim, labels in _CLASSES.items() if dim in rows[0]}
     counts = xr.DataArray(
         np.zeros([len(labels) for labels in coords.values()]),
         coords=coords,
@@ -129,8 +139,8 @@ def load_satellite(name: str = f"{DEFAULT_SAM}-jobs") -> Satellite:
         attrs={"units": about["unit"], "year": int(about["year"]), "source": _cite(about)},
     )
     for row in rows:
-        counts.loc[row["account"], row["sex"], row["formality"]] = float(row["jobs"])
-    return Satellite("employment", counts, about["title_en"])
+        counts.loc[{dim: row[dim] for dim in coords}] = float(row[column])
+    return Satellite(_SATELLITES[column], counts, about["title_en"])
 
 
 def list_programmes(sam: str | SAM = DEFAULT_SAM) -> list[str]:

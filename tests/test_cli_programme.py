@@ -68,11 +68,13 @@ def test_landing_and_effects_are_those_of_the_programme(run):
     scenarios = [fm.Scenario("borrowed", delivered, 1.0), fm.Scenario("vat", delivered, 1.0, vat)]
     ratios = fm.multipliers(fm.simulate(economy, scenarios))
     for label, name in (("borrowed", "borrowed"), ("raised by VAT", "vat")):
-        (printed,) = lines_after(out, label + "  ")
+        printed, by_sex = lines_after(out, label + "  ")
         at = ratios.sel(scenario=name)
         assert printed[0] == pytest.approx(float(at["gdp"]), abs=0.005001)
         assert printed[1] == pytest.approx(float(at["household_income"].sum()), abs=0.005001)
         assert printed[3] == pytest.approx(float(at["employment"].sum()), abs=0.05001)
+        assert sum(by_sex[:2]) == pytest.approx(float(at["employment"].sum()), abs=0.1001), "women and men"
+        assert sum(by_sex[2:4]) == pytest.approx(float(at["employment"].sum()), abs=0.1001), "formal and informal"
         richest = [code for code in at["household"].values if code.endswith("-q5")]
         assert printed[-1] == pytest.approx(float(at["household_income"].sel(household=richest).sum()), abs=0.005001)
 
@@ -151,3 +153,45 @@ def test_what_is_wrong_is_one_line(run, argv, message):
     assert err.startswith("fiscalmult: ")
     assert err.count("\n") == 1
     assert message in err
+
+
+def test_intervals_stand_behind_the_values(run, tmp_path):
+    status, out, err = run("child-benefit", "--draws", "200", "--seed", "3", "--years", "2026", "--plot", "p.png")
+    assert (status, err) == (0, "")
+    sam = fm.load_sam()
+    economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND, [fm.load_satellite()])
+    scenario = fm.Scenario("borrowed", load_reform("child-benefit").programme(sam), 1.0)
+    unknown = fm.load_uncertainty(sam.name)
+    drawn = fm.simulate(economy, [scenario], uncertainty=unknown, draws=200, seed=3, measures=["gdp", "revenue"])
+    low, high = drawn["gdp"].isel(scenario=0).quantile([0.05, 0.95]).values
+    line = next(line for line in out.splitlines() if line.startswith("borrowed  "))
+    value, found_low, found_high = (float(text) for text in re.findall(r"-?[\d.]+", line)[:3])
+    assert value == pytest.approx(float(fm.simulate(economy, [scenario])["gdp"][0]), abs=0.00501)
+    assert (found_low, found_high) == pytest.approx((low, high), abs=0.0151)
+    assert "200 draws of whole economies" in out
+    assert (tmp_path / "p.png").stat().st_size > 10_000
+
+
+def test_income_of_women_is_printed(run):
+    status, out, _ = run("social-pension", "--years", "2026")
+    assert status == 0
+    economy = fm.Economy.from_sam(fm.load_sam(), fm.PYATT_ROUND, [fm.load_satellite("viet-nam-2024-earnings")])
+    ratios = fm.multipliers(fm.simulate(economy, fm.Scenario("p", load_reform("social-pension").programme(), 1.0)))
+    assert ratios["labour_income"].attrs["units"] == "1"
+    _, printed = lines_after(out, "borrowed  ")
+    expected = ratios["labour_income"].isel(scenario=0).sel(sex=["female", "male"]).values
+    assert printed[-2:] == pytest.approx(expected.tolist(), abs=0.00501)
+
+
+def test_the_figure_speaks_the_language(run, monkeypatch):
+    from fiscalmult import plot
+
+    seen = {}
+
+    def keep(figure, path):
+        seen["text"] = [text.get_text() for text in figure.findobj(match=lambda one: hasattr(one, "get_text"))]
+
+    monkeypatch.setattr(plot, "save", keep)
+    run("social-pension", "--years", "2026", "--language", "vi", "--plot", "p.png")
+    assert any("vay" in text for text in seen["text"])
+    assert not any("social-contributions" in text for text in seen["text"])

@@ -15,6 +15,7 @@ from calibration.levies import COLUMNS as LEVY_COLUMNS
 from calibration.programmes import COLUMNS as PROGRAMME_COLUMNS
 from calibration.tables import Row, read_table, write_table
 from calibration.update.accounts import NAME, UpdateAccounts, read_accounts
+from calibration.update.earnings import EARNINGS_COLUMNS, build_earnings
 from calibration.update.figures import COLUMNS as FIGURE_COLUMNS
 from calibration.update.figures import FILES, committed_figures
 from calibration.update.matrix import CELLS, Update, build_matrix, check_totals, read_matrix, totals_of
@@ -37,7 +38,11 @@ __all__ = [
 DATA = Path("fiscalmult") / "data"
 UPDATE_FIGURES = tuple(Path("calibration") / "figures" / name for name in FILES)
 UPDATE_REPORT = Path("calibration") / "report_2024.md"
-UPDATE_TABLES = (NAME, f"{NAME}-accounts", f"{NAME}-jobs", f"{NAME}-programmes", f"{NAME}-levies", "viet-nam-2022-jobs")
+UPDATE_TABLES = (
+    NAME,
+    *(f"{NAME}-{kind}" for kind in ("accounts", "jobs", "earnings", "programmes", "levies")),
+    "viet-nam-2022-jobs",
+)
 """Shipped tables of the update."""
 
 JOBS_2022 = "viet-nam-2022-jobs"
@@ -111,6 +116,9 @@ def write_update(target: Path, before: SAM, elasticities: list[Row], figures: Fi
     jobs = {name: build_jobs(update.sam, listed.concordance, figures, survey) for name, survey in SURVEYS.items()}
     for name, made in jobs.items():
         write_table(data / f"{name}.csv", JOB_COLUMNS, made.rows)
+    say("sharing labour income between women and men")
+    earnings = build_earnings(update.sam, jobs[f"{NAME}-jobs"].rows, figures)
+    write_table(data / f"{NAME}-earnings.csv", EARNINGS_COLUMNS, earnings)
     programmes = build_update_programmes(update.sam, figures)
     levies = build_update_levies(update.sam, listed, figures)
     write_table(data / f"{NAME}-programmes.csv", PROGRAMME_COLUMNS, programmes)

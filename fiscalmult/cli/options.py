@@ -132,8 +132,8 @@ def language_of(args: argparse.Namespace) -> str:
     return language_named(args.language)
 
 
-def economy_of(args: argparse.Namespace) -> Economy:
-    """The economy of the matrix and closure chosen, with the jobs that ship with the matrix."""
+def economy_of(args: argparse.Namespace, satellites: Sequence[str] = ("jobs",)) -> Economy:
+    """The economy of the matrix and closure chosen, with those of the satellites that ship with the matrix."""
     from fiscalmult.closure import closure_named
     from fiscalmult.datasets import list_tables, load_satellite
     from fiscalmult.economy import Economy
@@ -151,9 +151,9 @@ def economy_of(args: argparse.Namespace) -> Economy:
                     "name an account that does, such as an activity"
                 )
         closure = closure.with_constrained(fixed)
-    jobs = f"{sam.name}-jobs"
-    satellites = [load_satellite(jobs)] if jobs in list_tables("satellite") else []
-    return Economy.from_sam(sam, closure, satellites)
+    shipped = list_tables("satellite")
+    found = [load_satellite(name) for kind in satellites if (name := f"{sam.name}-{kind}") in shipped]
+    return Economy.from_sam(sam, closure, found)
 
 
 def programmes_of(names: Iterable[str], sam: SAM) -> list[Programme]:

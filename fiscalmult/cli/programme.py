@@ -6,12 +6,15 @@ import argparse
 import re
 from typing import TYPE_CHECKING
 
-from fiscalmult.cli import files, options
+from fiscalmult.cli import draws, files, options
 from fiscalmult.cli.money import BORROWED
 from fiscalmult.cli.values import count_of
 from fiscalmult.errors import FiscalmultError, nearest
 
 if TYPE_CHECKING:
+    import xarray as xr
+
+    from fiscalmult.economy import Economy
     from fiscalmult.instruments import Scenario
     from fiscalmult.reforms import Reform
     from fiscalmult.sam import SAM
@@ -44,7 +47,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_financing(parser)
     options.add_model(parser)
     parser.add_argument("--most", metavar="N", default="12", help="how many shares are listed (default: 12)")
-    files.add_files(parser, "what a dong does, by financing", "people and cost by year and component")
+    draws.add_draws(parser, what="draw so many economies: 90 %% intervals beside what a dong does")
+    files.add_files(
+        parser, "what a dong does, by financing; with --draws its intervals", "people and cost by year and component"
+    )
 
 
 def run(args: argparse.Namespace) -> None:
@@ -59,13 +65,15 @@ def run(args: argparse.Namespace) -> None:
         reform = reform.among(args.among)
     from fiscalmult import report
     from fiscalmult.report import reform as tables
+    from fiscalmult.report.words import financing_words
     from fiscalmult.simulate import simulate
 
     cost = reform.cost(years=years)
-    economy = options.economy_of(args)
+    economy = options.economy_of(args, ("jobs", "earnings"))
     programme = reform.programme(economy.sam)
     scenarios = _scenarios(args, reform, economy.sam)
     result = simulate(economy, scenarios)
+    drawn = _drawn(args, economy, scenarios)
     accounts = economy.sam.account_list
     labels = {code: accounts.label(code, language) for code in accounts.codes}
     table = tables.costs(reform, cost, language)
@@ -74,16 +82,46 @@ def run(args: argparse.Namespace) -> None:
         tables.parameters(reform, language).text(),
         table.text(),
         report.landing(programme, labels, language, most=most).text(),
-        tables.effects(result, scenarios, language).text(),
+        tables.effects(result, scenarios, language, drawn).text(),
         _sources(reform, economy.sam, language),
     ]
+    if economy.satellites:
+        parts.insert(-1, tables.by_sex(result, scenarios, language).text())
     print("\n\n".join(parts))
     files.write(args, table, cost, {"reform": reform.name, "settings": reform.describe(), "sam": economy.sam.name})
     if args.plot:
-        from fiscalmult import plot
-        from fiscalmult.multipliers import multipliers
+        _plot(args.plot, result, drawn, {one.name: financing_words(one, language) for one in scenarios}, language)
 
-        plot.save(plot.compare(multipliers(result), ["gdp", "household_income"], language=language), args.plot)
+
+def _drawn(args: argparse.Namespace, economy: Economy, scenarios: list[Scenario]) -> xr.Dataset | None:
+    """The same scenarios in as many economies as asked for."""
+    if args.draws is None:
+        return None
+    from fiscalmult.simulate import simulate
+    from fiscalmult.uncertainty import load_uncertainty
+
+    count, seed = draws.draws_of(args)
+    wanted = ["gdp", "household_income", "revenue", *(satellite.name for satellite in economy.satellites)]
+    unknown = load_uncertainty(economy.sam.name)
+    return simulate(economy, scenarios, uncertainty=unknown, draws=count, seed=seed, measures=wanted)
+
+
+def _plot(path: str, result: xr.Dataset, drawn: xr.Dataset | None, labels: dict[str, str], language: str) -> None:
+    from fiscalmult import plot
+    from fiscalmult.multipliers import multipliers
+
+    if drawn is None:
+        made = plot.compare(multipliers(result), ["gdp", "household_income"], language=language, labels=labels)
+        plot.save(made, path)
+        return
+    import warnings
+
+    from fiscalmult.ensemble import interval
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the table has said where draws are few
+        said = interval(multipliers(drawn)[["gdp"]])
+    plot.save(plot.intervals(said, "gdp", language=language, labels=labels), path)
 
 
 def _list(args: argparse.Namespace, language: str) -> None:
@@ -91,9 +129,8 @@ def _list(args: argparse.Namespace, language: str) -> None:
     from fiscalmult.reforms import list_reforms, load_reform
     from fiscalmult.report import reform as tables
 
-    given = next(
-        (option for option in ("settings", "among", "csv", "json", "netcdf", "plot") if getattr(args, option)), None
-    )
+    needing = ("settings", "among", "draws", "csv", "json", "netcdf", "plot")
+    given = next((option for option in needing if getattr(args, option)), None)
     if given:
         raise FiscalmultError(
             f"--{given.replace('settings', 'set')} needs a reform; name one: {', '.join(list_reforms())}"

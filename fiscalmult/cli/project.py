@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> None:
     from fiscalmult import report
     from fiscalmult.projection import load_assumptions, project
 
-    economy = options.economy_of(args)
+    economy = options.economy_of(args, ("jobs", "earnings"))
     assumptions = _assumed(load_assumptions(), args.assume)
     path = _path(args, economy, assumptions)
     financing = _financing(args.financing, economy)

@@ -12,12 +12,22 @@ from fiscalmult.multipliers import multipliers
 from fiscalmult.reforms import Reform
 from fiscalmult.report.measures import available, column, pick
 from fiscalmult.report.table import Column, Table, number
+from fiscalmult.report.uncertain import BoundedTable, assumed_lines, draws_line, few_lines, intervals_of
 from fiscalmult.report.words import financing_words
 
-__all__ = ["catalogue", "costs", "effects", "parameters"]
+__all__ = ["by_sex", "catalogue", "costs", "effects", "parameters"]
 
 EFFECTS = ("gdp", "household_income", "poorest_40_income", "employment", "women", "informal", "self_financing")
 """Measures of one dong, each where a result has it."""
+
+BY_SEX = ("women", "men", "formal", "informal", "women_labour_income", "men_labour_income")
+"""Measures of the table of women and men, each where a result has it."""
+
+DRAWN = ("gdp", "poorest_40_income", "employment", "women", "self_financing")
+"""Measures that stand with their interval, fewer because each takes more room."""
+
+LEVEL = 0.9
+"""Share of the draws inside an interval."""
 
 _DECIMALS = 3
 """Most decimals of a parameter that are printed."""
@@ -97,24 +107,67 @@ def _part_years(cost: xr.Dataset, language: str) -> list[str]:
     return [say("reform.note.months", language, months="; ".join(part))]
 
 
-def effects(result: xr.Dataset, scenarios: Sequence[Scenario], language: str = "en") -> Table:
+def effects(
+    result: xr.Dataset, scenarios: Sequence[Scenario], language: str = "en", drawn: xr.Dataset | None = None
+) -> Table:
     """What a dong of the reform does under every way of paying, one row each.
 
-    Incomes are net of what the financing takes.
+    Parameters
+    ----------
+    result
+        The scenarios simulated.
+    scenarios
+        One for each way of paying.
+    language
+        ``"en"`` or ``"vi"``.
+    drawn
+        The same scenarios in an ensemble: 90 % intervals stand behind the values of ``result``.
+
+    Returns
+    -------
+    Table
+        Incomes are net of what the financing takes.
     """
     ratios = multipliers(result)
-    keys = available(ratios, EFFECTS)
+    keys = available(ratios, EFFECTS if drawn is None else DRAWN)
     columns = [Column("financing", say("reform.financing", language))]
     columns += [column(ratios, key, language) for key in keys]
-    columns.append(Column("richest", say("reform.richest", language), 2))
     richest = [code for code in ratios["household"].values if str(code).endswith("-q5")]
+    if drawn is None:
+        columns.append(Column("richest", say("reform.richest", language), 2))
+    said, few = (None, []) if drawn is None else _said(drawn, keys)
     rows: list[dict[str, object]] = []
     for scenario in scenarios:
         row: dict[str, object] = {"scenario": scenario.name, "financing": financing_words(scenario, language)}
         at = ratios.sel(scenario=scenario.name)
-        row |= {key: float(pick(ratios, key).sel(scenario=scenario.name)) for key in keys}
+        for key in keys:
+            row[key] = float(pick(ratios, key).sel(scenario=scenario.name))
+            if said is not None:
+                row[f"{key}_low"], _, row[f"{key}_high"] = (float(v) for v in said[key].sel(scenario=scenario.name))
         row["richest"] = float(at["household_income"].sel(household=richest).sum()) if richest else float("nan")
         rows.append(row)
     heading = [say("reform.effects", language), say("head.numbers.spending", language)]
-    return Table(columns, rows, heading, [say("reform.note.income", language), say("note.limits", language)],
-                 language=language)  # fmt: skip
+    notes = [say("reform.note.income", language), say("note.limits", language)]
+    if drawn is not None:
+        heading.append(draws_line(drawn, LEVEL, language, of_base=True))
+        notes = [notes[0], *few_lines(few, language), *assumed_lines(drawn.attrs, language), notes[1]]
+    return BoundedTable(columns, rows, heading, notes, language=language)
+
+
+def by_sex(result: xr.Dataset, scenarios: Sequence[Scenario], language: str = "en") -> Table:
+    """Jobs and labour income of women and men that a dong makes under every way of paying."""
+    ratios = multipliers(result)
+    keys = available(ratios, BY_SEX)
+    columns = [Column("financing", say("reform.financing", language)), *(column(ratios, key, language) for key in keys)]
+    rows: list[dict[str, object]] = [
+        {"scenario": scenario.name, "financing": financing_words(scenario, language)}
+        | {key: float(pick(ratios, key).sel(scenario=scenario.name)) for key in keys}
+        for scenario in scenarios
+    ]
+    notes = [say("reform.note.labour", language)] if "women_labour_income" in keys else []
+    return Table(columns, rows, [say("reform.by_sex", language)], notes, language=language)
+
+
+def _said(drawn: xr.Dataset, keys: Sequence[str]) -> tuple[xr.Dataset, list[str]]:
+    ratios = multipliers(drawn)
+    return intervals_of(xr.Dataset({key: pick(ratios, key) for key in keys}, attrs=ratios.attrs), LEVEL)

@@ -19,7 +19,16 @@ from fiscalmult.report.scenarios import GROUPS, financing_line, label_of, list_s
 from fiscalmult.report.table import MISSING, Column, Table, number
 from fiscalmult.report.words import model_lines, unit_words
 
-__all__ = ["BoundedTable", "assumed_parts", "compare_intervals", "part_words"]
+__all__ = [
+    "BoundedTable",
+    "assumed_lines",
+    "assumed_parts",
+    "compare_intervals",
+    "draws_line",
+    "few_lines",
+    "intervals_of",
+    "part_words",
+]
 
 REFERENCE = "public-investment"
 """Programme that the others are compared with where none is named."""
@@ -113,7 +122,7 @@ def compare_intervals(
         raise FiscalmultError(
             f"no scenario {reference!r} to compare with; simulate it too, or give None{nearest(reference, names)}"
         )
-    said, few = _intervals(draws, level)
+    said, few = intervals_of(draws, level)
     shown = said.sel(bound="median") if base is None else _of_base(base, keys, per)
     beaten = [key for key in ODDS if key in keys] if reference is not None and len(names) > 1 else []
     rows: list[dict[str, object]] = []
@@ -134,10 +143,8 @@ def compare_intervals(
     heading += financing_line(listed.values(), language)
     heading += _numbers_lines(result, per, level, language, of_base=base is not None)
     below = _below(rows, columns, language, rival if beaten else "", result)
-    if few:
-        spoken = ", ".join(say(f"measure.{key}", language) for key in few)
-        below.append(say("note.few_draws", language, measures=spoken, percent=f"{100 * LOUD:g}"))
-    below += [*_assumed_lines(result.attrs, language), say("note.limits", language), *notes]
+    below += few_lines(few, language)
+    below += [*assumed_lines(result.attrs, language), say("note.limits", language), *notes]
     return BoundedTable(
         columns, rows, heading, below, {group: say(f"group.{group}", language) for group in GROUPS}, language
     )
@@ -159,7 +166,7 @@ def _of_base(base: xr.Dataset, keys: Iterable[str], per: str) -> xr.Dataset:
     return xr.Dataset({key: pick(ratios, key) for key in keys})
 
 
-def _intervals(draws: xr.Dataset, level: float) -> tuple[xr.Dataset, list[str]]:
+def intervals_of(draws: xr.Dataset, level: float) -> tuple[xr.Dataset, list[str]]:
     """Intervals, and the measures for which the draws are too few, which a note says instead of a warning."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*are too few for the bounds", category=UserWarning)
@@ -180,20 +187,26 @@ def _odds_column(key: str, language: str) -> Column:
 
 def _numbers_lines(result: xr.Dataset, per: str, level: float, language: str, *, of_base: bool) -> list[str]:
     units = {"money": unit_words(str(result["spending"].attrs["units"]), language), "jobs": ""}
-    value = say("intervals.base" if of_base else "intervals.median", language)
-    attrs = result.attrs
-    return [
-        say(f"head.numbers.{per}", language, **units),
-        say(
-            "head.draws",
-            language,
-            draws=number(int(result.sizes["draw"]), 0, language),
-            uncertainty=attrs.get("uncertainty", ""),
-            seed=attrs.get("seed", ""),
-            level=number(100 * level, 0 if float(100 * level).is_integer() else 1, language),
-            value=value,
-        ),
-    ]
+    return [say(f"head.numbers.{per}", language, **units), draws_line(result, level, language, of_base=of_base)]
+
+
+def draws_line(result: xr.Dataset, level: float, language: str, *, of_base: bool) -> str:
+    """How many draws of which uncertainty the brackets hold, and what stands before them."""
+    return say(
+        "head.draws",
+        language,
+        draws=number(int(result.sizes["draw"]), 0, language),
+        uncertainty=result.attrs.get("uncertainty", ""),
+        seed=result.attrs.get("seed", ""),
+        level=number(100 * level, 0 if float(100 * level).is_integer() else 1, language),
+        value=say("intervals.base" if of_base else "intervals.median", language),
+    )
+
+
+def few_lines(few: Sequence[str], language: str) -> list[str]:
+    """A line that names the measures for which the draws are too few."""
+    spoken = ", ".join(say(f"measure.{key}", language) for key in few)
+    return [say("note.few_draws", language, measures=spoken, percent=f"{100 * LOUD:g}")] if few else []
 
 
 def _below(
@@ -228,6 +241,7 @@ def assumed_parts(attrs: Mapping[object, object]) -> list[str]:
     return [] if text == "none" else text.split(", ")
 
 
-def _assumed_lines(attrs: Mapping[object, object], language: str) -> list[str]:
+def assumed_lines(attrs: Mapping[object, object], language: str) -> list[str]:
+    """A line that names the parts whose spread is assumed."""
     parts = [part_words(name, language) for name in assumed_parts(attrs)]
     return [say("note.assumed", language, parts="; ".join(parts))] if parts else []

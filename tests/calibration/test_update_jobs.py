@@ -137,3 +137,27 @@ def test_the_satellite_of_2024_loads_and_counts_everybody(figures):
     assert float(satellite.counts.sum()) == pytest.approx(employed(figures, "TOTAL", "2024"), abs=1e-3)
     intensity = satellite.intensity(fm.load_sam(MATRIX))
     assert float(intensity.sel(account="a-paddy").sum()) > float(intensity.sel(account="a-electricity-gas").sum())
+
+
+def test_earnings_are_the_wages_of_the_matrix_in_the_published_proportion(figures):
+    """Three ways: wages by activity add up; income per job is as 6.0 to 8.1; one gap holds in every activity."""
+    sam = fm.load_sam(MATRIX)
+    earned = fm.load_satellite("viet-nam-2024-earnings").counts
+    jobs = fm.load_satellite("viet-nam-2024-jobs").counts.sum("formality").sel(account=earned["account"])
+    labour = [code for code in sam.accounts("labour") if code != "f-labour-contributions"]
+    paid = sam.flows.sel(receiver=labour, payer=list(earned["account"].values)).sum("receiver")
+    np.testing.assert_allclose(earned.sum("sex").values, paid.values, atol=1e-8)
+    per_job = earned.sum("account") / jobs.sum("account")
+    assert float(per_job.sel(sex="female") / per_job.sel(sex="male")) == pytest.approx(6.0 / 8.1, abs=1e-6)
+    each = (earned / jobs).sel(sex="female") / (earned / jobs).sel(sex="male")
+    np.testing.assert_allclose(each.values, float(each[0]), rtol=1e-4)
+
+
+def test_labour_income_is_what_activities_pay_to_labour():
+    """Through the satellite, and through the receipts of the labour accounts."""
+    sam = fm.load_sam(MATRIX)
+    economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND, [fm.load_satellite("viet-nam-2024-earnings")])
+    result = fm.simulate(economy, fm.Scenario("care", fm.load_programme("social-work-care"), 1.0))
+    labour = [code for code in sam.accounts("labour") if code != "f-labour-contributions"]
+    receipts = result["receipts"].isel(scenario=0).sel(account=labour).sum()
+    assert float(result["labour_income"].sum()) == pytest.approx(float(receipts), rel=1e-6)
