@@ -77,7 +77,7 @@ def interval(
             continue
         name = str(key)
         values = values.sum([dim for dim in total if dim in values.dims], keep_attrs=True)
-        _check_numbers(values, name)
+        _check_numbers(values, name, undefined=True)
         bounds, errors = bounds_of(values.transpose("draw", ...).values, level, kind)
         dims = [str(dim) for dim in values.dims if dim != "draw"]
         said = said.assign_coords({dim: values[dim] for dim in dims if dim in values.coords})
@@ -220,10 +220,15 @@ def _has_draws(result: xr.Dataset) -> None:
         raise FiscalmultError("the result has no draws; simulate with uncertainty, draws and a seed first")
 
 
-def _check_numbers(values: xr.DataArray, name: str) -> None:
-    """Raise where a draw is not a number: comparing it would count as a loss, sorting it as the most."""
-    others = [dim for dim in values.dims if dim != "draw"]
-    lost = int((~xr.apply_ufunc(np.isfinite, values)).any(others).sum())
+def _check_numbers(values: xr.DataArray, name: str, *, undefined: bool = False) -> None:
+    """Raise where a draw is not a number: comparing it would count as a loss, sorting it as the most.
+
+    What is ``undefined`` in every draw, such as a ratio to nothing, may stay so.
+    """
+    missing = ~xr.apply_ufunc(np.isfinite, values)
+    if undefined:
+        missing = missing & ~missing.all("draw")
+    lost = int(missing.any([dim for dim in values.dims if dim != "draw"]).sum())
     if lost:
         raise FiscalmultError(
             f"{name!r} is not a number in {lost} of {values.sizes['draw']} draws; a run on disk that was stopped "

@@ -57,7 +57,7 @@ def test_shares_tilt_whole_columns_one_after_the_other(seed):
         expected = np.repeat(columns[None], SIZE, axis=0)
         for part, group in enumerate((first, second)):
             base = columns[group].sum(axis=0).clip(0.05, 0.95)
-            step = Share.of(part, cells, everyone, group, base, 0.3, 0.5)
+            step = Share.of(part, cells, everyone, group, np.ones(ACCOUNTS, dtype=bool), base, 0.3, 0.5)
             step.apply(stream(seed, part), draws)
             share = drawn.sums[step.inside.segment]
             got = np.stack([share[step.inside.owner == payer].sum(axis=0) for payer in range(PAYERS)])
