@@ -136,7 +136,11 @@ def beside_matrix(
 
 def _compared(shown: ModuleType, result: str, values: ArrayLike) -> tuple[Cells, int]:
     """``{(row, column): (printed, computed)}`` of one result, and how many decimals are printed."""
-    listed = [row for row in printed.rows(shown.FOLDER, "expected") if row["id"] == result and row["status"] != "used"]
+    listed = [
+        row
+        for row in printed.rows(shown.FOLDER, "expected")
+        if row["id"] == result and row["status"] not in printed.ASIDE
+    ]
     assert listed, f"{shown.FOLDER} prints no {result}"
     array = np.asarray(values, dtype=float)
     if array.ndim == 1:
@@ -164,6 +168,7 @@ def summary(shown: ModuleType) -> Styler:
             {
                 "result": check.name,
                 "what": check.what,
+                "evidence": check.evidence,
                 "cells": len(check.printed),
                 "largest_deviation": float(check.deviations[worst]),
                 "tolerance": float(check.tolerance[worst]),
@@ -181,6 +186,7 @@ def results(rows: Iterable[Mapping[str, Any]]) -> Styler:
         (
             row["result"],
             row["what"],
+            row["evidence"],
             f"{row['cells']:,}",
             f"{row['largest_deviation']:.1e}".replace("-", "−"),
             f"{row['tolerance']:.1e}".replace("-", "−"),
@@ -188,8 +194,18 @@ def results(rows: Iterable[Mapping[str, Any]]) -> Styler:
         )
         for row in rows
     ]
-    heads = ["result", "what it is", "cells", "largest deviation", "allowed", "holds"]
-    return text(lines, heads, right=heads[2:5])
+    heads = ["result", "what it is", "compared with", "cells", "largest deviation", "allowed", "holds"]
+    return text(lines, heads, right=heads[3:6])
+
+
+def disagreeing(found: Iterable[tuple[str, Any]]) -> Styler:
+    """Printed cells that the library does not return: ``(title, check)`` of each."""
+    lines = [
+        (title, check.name, check.what, f"{check.printed[0]:g}", number(float(check.computed[0]), 4))
+        for title, check in found
+    ]
+    heads = ["table", "result (row, column)", "what it is", "printed", "computed"]
+    return text(lines, heads, right=heads[3:])
 
 
 def missing_table(shown: ModuleType) -> str:

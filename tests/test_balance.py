@@ -65,6 +65,23 @@ def test_gras_of_a_table_without_negative_cells_is_ras(seed):
     np.testing.assert_array_equal(gras(table, rows, columns).table, ras(table, rows, columns).table)
 
 
+def test_gras_stopped_after_many_scalings_is_the_limit():
+    """Alternate scaling and Newton's method end at the same table; a few scalings meet the last side scaled."""
+    seed = np.array([[7.0, 3, 5, -3], [2, 9, 8, 0], [-2, 0, 2, 0]])
+    rows, columns = np.array([15.0, 26, -1]), np.array([9.0, 16, 17, -2])
+    limit = gras(seed, rows, columns)
+    np.testing.assert_allclose(gras(seed, rows, columns, steps=200).table, limit.table, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(gras(seed, rows, columns, steps=3).table.sum("row"), columns, rtol=1e-12)
+    np.testing.assert_allclose(gras(seed, rows, columns, steps=4).table.sum("column"), rows, rtol=1e-12)
+    assert gras(seed, rows, columns, steps=4).iterations == 4
+    with pytest.raises(FiscalmultError, match="0 steps are asked for"):
+        gras(seed, rows, columns, steps=0)
+    with pytest.raises(
+        FiscalmultError, match="GRAS cannot meet the totals: a sum of 2 is wanted where the seed has only"
+    ):
+        gras(seed, rows, np.array([9.0, 16, 13, 2]), steps=4)
+
+
 @given(SEEDS)
 def test_gras_keeps_signs_meets_totals_and_scales_negative_cells_by_the_inverse(seed):
     table = rectangular(seed, negative=True)

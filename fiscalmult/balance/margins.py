@@ -12,7 +12,7 @@ from scipy.sparse import vstack
 
 from fiscalmult.balance.result import Balanced, totals_table
 from fiscalmult.errors import FiscalmultError, nearest
-from fiscalmult.kernels.balancing import fit_margins
+from fiscalmult.kernels.balancing import MarginsError, fit_margins, scale_signed
 from fiscalmult.kernels.entropy import ConstraintsError, sums_by
 from fiscalmult.kernels.entropy import cross_entropy as solve
 
@@ -90,8 +90,7 @@ def ras(
             )
     if steps is None:
         return _fit(before, rows, columns, tolerance, "RAS")
-    if steps < 1:
-        raise FiscalmultError(f"{steps} steps are asked for; ask for 1 or more, or leave steps out for the limit")
+    _need_steps(steps)
     try:
         values = fit_margins(before.values, [((0,), rows), ((1,), columns)], steps=steps)
     except ValueError as error:
@@ -100,7 +99,12 @@ def ras(
 
 
 def gras(
-    table: xr.DataArray | ArrayLike, row_totals: Totals, column_totals: Totals, *, tolerance: float = 1e-12
+    table: xr.DataArray | ArrayLike,
+    row_totals: Totals,
+    column_totals: Totals,
+    *,
+    steps: int | None = None,
+    tolerance: float = 1e-12,
 ) -> Balanced:
     r"""Fit a table with negative cells to row and column totals; every cell keeps its sign (GRAS).
 
@@ -116,6 +120,9 @@ def gras(
         Two-dimensional, cells of any sign [any unit]. Zeros stay zero.
     row_totals, column_totals
         As in :func:`ras`, of any sign.
+    steps
+        Stop after that many scalings, columns first as in the papers (1: columns once, 2: columns
+        and rows, ...), met or not, as printed examples do. By default the limit is found.
     tolerance
         Largest gap of a total, as a share of the absolute values it adds up [1].
 
@@ -143,7 +150,20 @@ def gras(
     Temurshoev, Miller and Bouwmeester (2013), "A note on the GRAS method", ESR 25(3).
     """
     before = labelled(table)
-    return _fit(before, *_both(before, row_totals, column_totals), tolerance, "GRAS")
+    rows, columns = _both(before, row_totals, column_totals)
+    if steps is None:
+        return _fit(before, rows, columns, tolerance, "GRAS")
+    _need_steps(steps)
+    try:
+        values = scale_signed(before.values, rows, columns, steps)
+    except MarginsError as error:
+        raise FiscalmultError(f"GRAS cannot meet the totals: {error}; change the totals or the table") from None
+    return _balanced(before, values, rows, columns, steps, f"GRAS, stopped after {steps} scalings")
+
+
+def _need_steps(steps: int) -> None:
+    if steps < 1:
+        raise FiscalmultError(f"{steps} steps are asked for; ask for 1 or more, or leave steps out for the limit")
 
 
 def labelled(table: xr.DataArray | ArrayLike) -> xr.DataArray:

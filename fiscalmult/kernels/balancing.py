@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["MarginsError", "fit_margins", "margin"]
+__all__ = ["MarginsError", "fit_margins", "margin", "scale_signed"]
 
 Array = NDArray[np.float64]
 
@@ -111,6 +111,62 @@ def fit_margins(
         f"margin {worst} (axes {axes}) is still {gap[place]:.3g} away at {place} after {max_rounds} rounds, where "
         f"{target[place]:.6g} is wanted; the margins contradict each other or the zeros of the seed"
     )
+
+
+def scale_signed(table: Array, rows: Array, columns: Array, steps: int) -> Array:
+    r"""A table with negative cells after so many scalings of GRAS, columns first, met or not.
+
+    Parameters
+    ----------
+    table
+        Seed, shape (rows, columns), cells of any sign.
+    rows, columns
+        Wanted sums, of any sign, in the unit of the table.
+    steps
+        Scalings: 1 columns once, 2 columns and rows, and so on.
+
+    Returns
+    -------
+    ndarray
+        Positive cells times :math:`r_i s_j`, negative cells over it.
+
+    Raises
+    ------
+    MarginsError
+        If a sum of zero or more is wanted where there are only negative cells.
+
+    Notes
+    -----
+    With p and n what the positive and the negative cells of a row or column add to at the
+    other side's factors, its factor solves :math:`p z - n / z = t`.
+
+    References
+    ----------
+    Junius and Oosterhaven (2003), Economic Systems Research 15(1); Temurshoev, Miller and
+    Bouwmeester (2013), Economic Systems Research 25(3).
+    """
+    positive, negative = np.maximum(table, 0.0), np.maximum(-table, 0.0)
+    r, s = np.ones(table.shape[0]), np.ones(table.shape[1])
+    for step in range(steps):
+        if step % 2:
+            r = _signed_factor(positive @ s, negative @ (1 / s), rows)
+        else:
+            s = _signed_factor(r @ positive, (1 / r) @ negative, columns)
+    factor = np.outer(r, s)
+    return positive * factor - negative / factor
+
+
+def _signed_factor(positive: Array, negative: Array, target: Array) -> Array:
+    """Solve for z ``positive z - negative / z = target``; 1 where there is nothing to scale."""
+    stuck = (positive == 0) & (negative > 0) & (target >= 0)
+    if stuck.any():
+        raise MarginsError(
+            f"a sum of {target[int(np.argmax(stuck))]:.6g} is wanted where the seed has only negative cells"
+        )
+    root = target + np.sqrt(target**2 + 4 * positive * negative)
+    found = np.divide(root, 2 * positive, out=np.ones_like(root), where=positive > 0)
+    alone = (positive == 0) & (negative > 0)
+    return np.divide(-negative, target, out=found, where=alone)
 
 
 def _check(table: Array, targets: Sequence[tuple[tuple[int, ...], Array]]) -> float:

@@ -14,6 +14,18 @@ TABLES = Path(__file__).parent / "tables"
 ROOT = Path(__file__).parent.parent.parent
 
 
+EVIDENCE = {
+    "read": "printed",
+    "computed": "computed apart",
+    "derived": "derived from the table",
+}
+"""What a value of ``expected.csv`` is, by its status: read in print, computed by someone else's program, or by exact
+fractions from the table where the printed number could not be read."""
+
+ASIDE = ("used", "deviates")
+"""Statuses of values that are not compared: what went into the computation, and what does not agree."""
+
+
 class MissingError(Exception):
     """A large table that does not ship with the tests is not here."""
 
@@ -29,6 +41,8 @@ class Check:
     computed, printed, tolerance
         Values cell by cell, shape (cell,); a printed value that is not a number is undefined, and
         the computed one must be as well.
+    evidence
+        What the values compared with are, see :data:`EVIDENCE`.
     """
 
     name: str
@@ -36,6 +50,7 @@ class Check:
     computed: npt.NDArray[np.float64]
     printed: npt.NDArray[np.float64]
     tolerance: npt.NDArray[np.float64]
+    evidence: str = "printed"
 
     @property
     def deviations(self) -> npt.NDArray[np.float64]:
@@ -71,11 +86,12 @@ def checks(folder: str, computed: dict[str, npt.ArrayLike]) -> list[Check]:
     """Every printed result of a folder beside the computed one; both name the same results.
 
     A vector is one row; a matrix is compared in the cells that are printed. A cell of the status
-    ``used`` went into the computation and is not compared.
+    ``used`` went into the computation, one that ``deviates`` does not agree; neither is compared,
+    and :func:`deviating` lists the latter.
     """
     listed: dict[str, list[dict[str, str]]] = {}
     for row in rows(folder, "expected"):
-        if row["status"] != "used":
+        if row["status"] not in ASIDE:
             listed.setdefault(row["id"], []).append(row)
     odd = set(listed) ^ set(computed)
     assert not odd, f"{folder}: {sorted(odd)} are only printed or only computed"
@@ -84,7 +100,20 @@ def checks(folder: str, computed: dict[str, npt.ArrayLike]) -> list[Check]:
         values = np.atleast_2d(np.asarray(computed[name], dtype=float))
         places = tuple(np.array([int(cell[axis]) - 1 for cell in cells]) for axis in ("row", "column"))
         printed, tolerance = (np.array([float(cell[key]) for cell in cells]) for key in ("value", "tolerance"))
-        found.append(Check(name, cells[0]["what"], values[places], printed, tolerance))
+        (status,) = {cell["status"] for cell in cells}
+        found.append(Check(name, cells[0]["what"], values[places], printed, tolerance, EVIDENCE[status]))
+    return found
+
+
+def deviating(folder: str, computed: dict[str, npt.ArrayLike]) -> list[Check]:
+    """Printed cells that the library does not return, one by one: they are shown, not allowed for."""
+    found = []
+    for row in rows(folder, "expected"):
+        if row["status"] == "deviates":
+            values = np.atleast_2d(np.asarray(computed[row["id"]], dtype=float))
+            one = values[int(row["row"]) - 1, int(row["column"]) - 1]
+            numbers = (np.array([number]) for number in (one, float(row["value"]), float(row["tolerance"])))
+            found.append(Check(f"{row['id']} ({row['row']}, {row['column']})", row["what"], *numbers))
     return found
 
 

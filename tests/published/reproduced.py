@@ -29,8 +29,8 @@ def rows() -> Iterator[dict[str, Any]]:
     Yields
     ------
     dict
-        ``example``, ``title``, ``source``, ``result``, ``what``, ``cells`` compared, ``largest_deviation``,
-        ``tolerance`` (of the cell that deviates most), ``holds``, and
+        ``example``, ``title``, ``source``, ``result``, ``what``, ``evidence`` (printed, or what else), ``cells``
+        compared, ``largest_deviation``, ``tolerance`` (of the cell that deviates most), ``holds``, and
         ``missing``: why nothing was compared (the others are None then), else an empty text.
     """
     for name in examples():
@@ -39,7 +39,7 @@ def rows() -> Iterator[dict[str, Any]]:
         try:
             found = module.checks()
         except printed.MissingError as error:
-            nothing = dict.fromkeys(("result", "what", "cells", "largest_deviation", "tolerance", "holds"))
+            nothing = dict.fromkeys(("result", "what", "evidence", "cells", "largest_deviation", "tolerance", "holds"))
             yield {**about, **nothing, "missing": str(error)}
             continue
         for check in found:
@@ -48,6 +48,7 @@ def rows() -> Iterator[dict[str, Any]]:
                 **about,
                 "result": check.name,
                 "what": check.what,
+                "evidence": check.evidence,
                 "cells": len(check.printed),
                 "largest_deviation": float(check.deviations.max()),
                 "tolerance": float(check.tolerance[worst]),
@@ -56,7 +57,17 @@ def rows() -> Iterator[dict[str, Any]]:
             }
 
 
+def deviations() -> Iterator[tuple[str, printed.Check]]:
+    """Title of the publication, and each printed cell that the library does not return."""
+    for name in examples():
+        module = importlib.import_module(f"worked.{name}")
+        for check in getattr(module, "deviations", list)():
+            yield module.TITLE, check
+
+
 if __name__ == "__main__":
+    for title, check in deviations():
+        print(f"{title:45} {check.name:36} does not agree: {check.computed[0]:.6g}, printed {check.printed[0]:.6g}")
     for row in rows():
         if row["missing"]:
             print(f"{row['title']:45} {row['missing']}")

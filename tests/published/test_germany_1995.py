@@ -1,8 +1,8 @@
 """Eurostat manual (2008), chapter 15: Germany 1995, six sectors, domestic use.
 
 Output is the output row (industry 1,079,446): the printed total of industry's row (1,079,400) is not the sum of
-its cells, and with it the forward linkages would miss the printed ones. The forward linkage of industry is left out:
-it is quoted with two digits changed round (1.6691 for 1.6910).
+its cells, and with it the forward linkages would miss the printed ones. The forward linkage of industry does
+not agree: it is quoted with two digits changed round (1.6691 for 1.6910).
 """
 
 from __future__ import annotations
@@ -56,6 +56,14 @@ def test_table_15_16_value_added_and_employment_multipliers(checks):
 def test_table_15_20_ghosh_inverse_and_forward_linkages(checks):
     checks["ghosh_col_agriculture"].hold()
     checks["forward_linkages"].hold()
+
+
+def test_the_quoted_forward_linkage_of_industry_does_not_agree():
+    """1.6691 where the table gives 1.6910: two digits changed round."""
+    (found,) = germany_1995.deviations()
+    assert found.name == "forward_linkages (1, 2)"
+    assert float(found.computed[0]) == pytest.approx(1.6910, abs=5e-5)
+    assert found.deviations[0] > 0.02
 
 
 def test_imports_embodied_in_final_demand_are_the_imports_of_the_table():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy.typing as npt
 import printed
 
 from fiscalmult.input_output import InputOutputTable, effects, employment_effects, income_effects, linkages
@@ -36,19 +37,26 @@ def table() -> InputOutputTable:
     )
 
 
-def checks() -> list[printed.Check]:
+def computed() -> dict[str, npt.ArrayLike]:
     """Multipliers, direct linkages and indices of dispersion."""
     given = table()
     found = linkages(given)
-    return printed.checks(
-        FOLDER,
-        {
-            "output_multiplier": effects(given, "output"),
-            "income_multiplier": income_effects(given, "wage"),
-            "employment_multiplier": employment_effects(given),
-            "direct_backward_linkage": found["direct_backward"],
-            "direct_forward_linkage": found["direct_forward"],
-            "power_of_dispersion": found["power_of_dispersion"],
-            "sensitivity_of_dispersion": found["sensitivity_of_dispersion"],
-        },
-    )
+    return {
+        "output_multiplier": effects(given, "output"),
+        "income_multiplier": income_effects(given, "wage"),
+        "employment_multiplier": employment_effects(given),
+        "direct_backward_linkage": found["direct_backward"],
+        "direct_forward_linkage": found["direct_forward"],
+        "power_of_dispersion": found["power_of_dispersion"],
+        "sensitivity_of_dispersion": found["sensitivity_of_dispersion"],
+    }
+
+
+def checks() -> list[printed.Check]:
+    """Every printed cell that agrees."""
+    return printed.checks(FOLDER, computed())
+
+
+def deviations() -> list[printed.Check]:
+    """The output multipliers of transport and of financial services."""
+    return printed.deviating(FOLDER, computed())

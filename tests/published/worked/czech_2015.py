@@ -59,7 +59,9 @@ def checks() -> list[printed.Check]:
             shown = table(use)
             of = "output" if column is None else _intensity(shown, given[column], given["output"])
             values, key = effects(shown, of).values, f"{name}_{short}"
-            results.append(printed.Check(key, key, values, published[key], np.full(values.shape, TOLERANCE)))
+            results.append(
+                printed.Check(key, key, values, published[key], np.full(values.shape, TOLERANCE), "computed apart")
+            )
     return results
 
 

@@ -8,6 +8,7 @@ import printed
 from fiscalmult.input_output import (
     HouseholdClosure,
     InputOutputTable,
+    effect_parts,
     ghosh_inverse,
     impact,
     income_effects,
@@ -47,7 +48,9 @@ def checks() -> list[printed.Check]:
     """Coefficients, inverse and multipliers, open and closed with respect to households."""
     given = table()
     closed = leontief_inverse(given, HOUSEHOLDS).values
-    new = impact(given, {"Sector1": 600.0, "Sector2": 1500.0}, {"labour": LABOUR})
+    new = impact(given, {"Sector1": 600.0, "Sector2": 1500.0})
+    # The book multiplies the output that it has printed, to one decimal.
+    coefficients = effect_parts(given, LABOUR)["initial"].values
     spending = HOUSEHOLDS.spending(given)
     bordered = np.zeros((3, 3))
     bordered[:2, :2], bordered[2, :2] = technical_coefficients(given), spending.income
@@ -59,7 +62,7 @@ def checks() -> list[printed.Check]:
             "L": leontief_inverse(given),
             "L_8dec": leontief_inverse(given),
             "x_new": new["output"],
-            "labor_new": new["labour"],
+            "labor_new": coefficients * np.round(new["output"].values, 1),
             "A_closed": bordered,
             "L_closed": closed,
             "output_multipliers_simple": output_multipliers(given),
