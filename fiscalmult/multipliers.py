@@ -93,7 +93,15 @@ def worth(economy: Economy, names: Iterable[str] | None = None) -> xr.Dataset:
         that account, ``w = (I - A_rr')^-1 (m_r + A_ar' m_a)``. A programme's multiplier is
         the average of these weighted by its delivery.
     """
-    table = xr.Dataset(attrs={"sam": economy.sam.name, "closure": economy.closure.describe()})
+    table = xr.Dataset(
+        attrs={
+            "title": "what one dong first received by each account is worth",
+            "definition": "w_r = (I - A_rr')^-1 (m_r + A_ar' m_a), w_a = m_a",
+            "reference": "Miller and Blair (2009), ch. 6 and 11; Pyatt and Round (1979), Economic Journal 89(356)",
+            "sam": economy.sam.name,
+            "closure": economy.closure.describe(),
+        }
+    )
     for name, row in measure_weights(economy, names).items():
         units = "1" if row.attrs["units"] == economy.sam.unit else f"{row.attrs['units']} per {economy.sam.unit}"
         valued = economy.worth(row)

@@ -74,7 +74,8 @@ def finish(result: xr.Dataset, static: xr.DataArray, half_life: Array, unit: str
     whole = static.where(static != 0)
     share = (result["cumulated_share"] / whole).transpose(*result["cumulated_share"].dims)
     result["cumulated_share"] = share.assign_attrs(units="1", long_name="share of the static effect reached")
-    attrs = {"units": "of the measure", "long_name": "static effect: the sum over all time"}
+    result.coords["unit"] = ("measure", [str(result[name].attrs["units"]) for name in static["measure"].values])
+    attrs = {"units": "that of the coordinate unit", "long_name": "static effect: the sum over all time"}
     result["static"] = static.assign_attrs(attrs)
     long_name = f"{unit} until half of the static effect is there"
     result["half_life"] = (static.dims, half_life, {"units": unit, "long_name": long_name})

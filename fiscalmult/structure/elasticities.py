@@ -114,7 +114,13 @@ def engel_sums(sam: SAM, elasticities: Elasticities) -> xr.DataArray:
         If a commodity that households buy has no elasticity.
     """
     shares, table = _budget(sam), _aligned(sam, elasticities)
-    attrs = {"units": "1", "long_name": "budget-weighted mean of the expenditure elasticities", "reference": REFERENCE}
+    attrs = {
+        "units": "1",
+        "long_name": "budget-weighted mean of the expenditure elasticities",
+        "definition": "sum_c s_ch e_c: budget share times elasticity; 1 where additional spending adds up",
+        "reference": REFERENCE,
+        "sam": sam.name,
+    }
     return (shares * table).sum("commodity").assign_attrs(attrs)
 
 
@@ -201,6 +207,7 @@ def marginal_propensities(
         "long_name": "marginal propensity",
         "definition": "households: elasticity x budget share x average propensity to consume x spending elasticity",
         "reference": REFERENCE,
+        "sam": sam.name,
         "engel": f"factors from {float(factor.min()):.4f} to {float(factor.max()):.4f} ({engel})",
         "saving": saving,
     }

@@ -44,8 +44,9 @@ def rounds(
     xarray.Dataset
         Dims ``(scenario, round)``: ``receipts (account)`` and every measure, by round;
         ``cumulated_share (measure)`` [1] reached after the round; by scenario, ``static
-        (measure)``, the sum over all rounds, and ``half_life (measure)`` [rounds], the number of
-        rounds after the injection from which on half of the static effect or more is there.
+        (measure)``, the sum over all rounds [the coordinate ``unit (measure)``], and ``half_life
+        (measure)`` [rounds], the number of rounds after the injection from which on half of the
+        static effect or more is there.
 
     Raises
     ------
