@@ -573,3 +573,12 @@ def test_a_measure_that_counts_nothing_there_says_where_it_does(capsys):
     assert cli.main(["paths", "social-pension", "gdp", "--at", "hh-rural-farm-q1"]) == 2
     said = capsys.readouterr().err
     assert "GDP at market prices counts nothing at 'hh-rural-farm-q1'; name an account where it counts, such as" in said
+
+
+@pytest.mark.parametrize("command", ["decompose", "supply"])
+def test_programmes_are_named_as_in_compare_too(run, command, capsys):
+    plain = run(command, "social-pension", "road-construction")
+    assert run(command, "--programmes", "social-pension,road-construction") == plain
+    assert run(command, "social-pension", "--programmes", "road-construction") == plain
+    assert cli.main([command, "social-pension", "--programmes", "social-pension"]) == 2
+    assert "programme 'social-pension' is named twice; name it once" in capsys.readouterr().err

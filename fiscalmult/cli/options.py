@@ -79,12 +79,15 @@ def add_model(parser: argparse.ArgumentParser, *, closure: str = "PYATT_ROUND", 
 
 
 def add_programmes(parser: argparse.ArgumentParser) -> None:
-    """Add programmes as arguments without an option before them."""
+    """Add programmes as arguments without an option before them, or with that of ``compare``."""
     parser.add_argument(
         "programmes",
         metavar="PROGRAMME",
         nargs="*",
         help="programmes, by name (default: all; 'fiscalmult programmes' lists them)",
+    )
+    parser.add_argument(
+        "--programmes", metavar="A,B", action="append", dest="listed", help="the same, as 'fiscalmult compare' has it"
     )
 
 
@@ -204,7 +207,8 @@ def scenarios_of(args: argparse.Namespace, economy: Economy) -> tuple[list[Scena
     from fiscalmult.instruments import Programme, Scenario
 
     sam = economy.sam
-    chosen = programmes_of(words(args.programmes, "programme"), sam)
+    named = [*(args.programmes or ()), *(getattr(args, "listed", None) or ())]
+    chosen = programmes_of(words(named or None, "programme"), sam)
     given = getattr(args, "amount", None)
     amount = 1.0 if given is None else amount_of(given, sam)
     financing = financing_of(args.financing, sam)
