@@ -338,6 +338,8 @@ def test_the_denominator_has_no_default_and_is_checked(table):
         FiscalmultError, match="denominator is 'wages'; choose 'income', 'consumption' or a sum of money"
     ):
         HouseholdClosure("wages", "households", "wages")
+    with pytest.raises(FiscalmultError, match="denominator is None; choose 'income', 'consumption' or a sum of money"):
+        HouseholdClosure("wages", "households", None)
     with pytest.raises(FiscalmultError, match="names no income"):
         HouseholdClosure((), "households", "income")
     with pytest.raises(FiscalmultError, match="denominator is -3 million VND; it must be positive"):

@@ -162,3 +162,12 @@ def test_the_shipped_elasticities_change_the_multipliers_of_viet_nam_little():
         table = marginal_propensities(sam, elasticities, engel="rescale")
         marginal = float(simulate(Economy.from_sam(sam, PYATT_ROUND, propensities=table), pension)["gdp"][0])
         assert 0.9 * average < marginal < average
+
+
+def test_what_is_no_number_and_no_account_is_refused(sam):
+    goods = [str(code) for code in sam.accounts("commodity")]
+    ones = dict.fromkeys(goods, 1.0)
+    with pytest.raises(FiscalmultError, match="a spending elasticity is not a number; give one such as"):
+        marginal_propensities(sam, ones, spending_elasticity=float("nan"))
+    with pytest.raises(FiscalmultError, match="'saving', which is to get what consumption leaves, is no account of"):
+        marginal_propensities(sam, ones, saving="saving")

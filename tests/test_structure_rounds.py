@@ -114,6 +114,17 @@ def test_wrong_lags_are_refused(sam):
     economy = Economy.from_sam(sam, PYATT_ROUND)
     with pytest.raises(FiscalmultError, match="the mean lag of 'household' is -1; it must not be negative"):
         quarterly_path(economy, TRANSFER, lags={"household": -1})
+    for odd in (np.nan, np.inf):
+        with pytest.raises(FiscalmultError, match="the mean lag of 'household' is"):
+            quarterly_path(economy, TRANSFER, lags={"household": odd})
+        with pytest.raises(FiscalmultError, match="its shares must add to 1"):
+            quarterly_path(economy, TRANSFER, lags={"household": [odd, 0.5]})
+        with pytest.raises(FiscalmultError, match="its shares must add to 1"):
+            quarterly_path(economy, TRANSFER, delivery=[odd, 0.5])
+    whole = quarterly_path(economy, TRANSFER, 4, {"household": np.int64(1)}, measures=["gdp"])
+    np.testing.assert_allclose(
+        whole["gdp"], quarterly_path(economy, TRANSFER, 4, {"household": 1.0})["gdp"], rtol=1e-12
+    )
     with pytest.raises(FiscalmultError, match=r"the lag of 'household' adds to 0.9; its shares must add to 1"):
         quarterly_path(economy, TRANSFER, lags={"household": [0.5, 0.4]})
     with pytest.raises(FiscalmultError, match="the lag of 'household' is a list and others are means; give all"):

@@ -75,7 +75,8 @@ class HouseholdClosure:
             object.__setattr__(self, field, (given,) if isinstance(given, str) else tuple(given))
             if not getattr(self, field):
                 raise FiscalmultError(f"the household closure names no {field}; name at least one")
-        if isinstance(self.denominator, str) and self.denominator not in DENOMINATORS:
+        known = self.denominator in DENOMINATORS if isinstance(self.denominator, str) else np.isreal(self.denominator)
+        if not known or self.denominator is None:
             raise FiscalmultError(
                 f"the household denominator is {self.denominator!r}; choose 'income', 'consumption' or a sum of money"
             )

@@ -161,7 +161,8 @@ def marginal_propensities(
     Raises
     ------
     FiscalmultError
-        If an elasticity is missing, Engel aggregation fails, or a propensity would be negative.
+        If an elasticity is missing, Engel aggregation fails, the matrix has no such account for
+        saving, or a propensity would be negative.
 
     Notes
     -----
@@ -177,6 +178,11 @@ def marginal_propensities(
     """
     if engel not in ("raise", "rescale"):
         raise FiscalmultError(f"engel {engel!r} is not defined; choose 'raise' or 'rescale'")
+    if saving not in sam.codes:
+        raise FiscalmultError(
+            f"{saving!r}, which is to get what consumption leaves, is no account of {sam.name!r}"
+            f"{nearest(saving, sam.codes)}"
+        )
     shares, table = _budget(sam), _aligned(sam, elasticities)
     sums = (shares * table).sum("commodity")
     gap = abs(sums - 1)
@@ -255,6 +261,9 @@ def _aligned(sam: SAM, elasticities: Elasticities) -> xr.DataArray:
 
 
 def _spending(households: list[str], given: float | Mapping[str, float]) -> Array:
+    values = list(given.values()) if isinstance(given, Mapping) else [given]
+    if not np.isfinite(np.asarray(values, dtype=float)).all():
+        raise FiscalmultError("a spending elasticity is not a number; give one such as 0.8")
     if not isinstance(given, Mapping):
         return np.full(len(households), float(given))
     odd = sorted(set(given) ^ set(households))

@@ -76,7 +76,7 @@ def quarterly_path(
     """
     listed = scenarios_of(scenarios)
     profile = np.asarray(delivery, dtype=float)
-    if profile.ndim != 1 or (profile < 0).any() or abs(profile.sum() - 1) > 1e-9:
+    if profile.ndim != 1 or (profile < 0).any() or not abs(profile.sum() - 1) <= 1e-9:
         raise FiscalmultError(f"the delivery adds to {profile.sum():.6g} of the programme; its shares must add to 1")
     if quarters < len(profile):
         raise FiscalmultError(
@@ -112,7 +112,7 @@ def quarterly_path(
 def _spend(economy: Economy, shares: Array, lags: Lags, timed: Array) -> tuple[Array, Array]:
     """Receipts by quarter and what is unspent at the end."""
     accounts = economy.sam.account_list
-    lists = {name: np.asarray(lag, dtype=float) for name, lag in lags.items() if not isinstance(lag, float | int)}
+    lists = {name: np.asarray(lag, dtype=float) for name, lag in lags.items() if np.ndim(lag)}
     if lists and len(lists) < len(lags):
         raise FiscalmultError(
             f"the lag of {next(iter(lists))!r} is a list and others are means; give all as lists or all as means"
@@ -121,15 +121,16 @@ def _spend(economy: Economy, shares: Array, lags: Lags, timed: Array) -> tuple[A
         weights = np.zeros((max(len(lag) for lag in lists.values()), len(accounts)))
         weights[0] = 1.0
         for name, lag in lists.items():
-            if (lag < 0).any() or abs(lag.sum() - 1) > 1e-9:
+            if (lag < 0).any() or not abs(lag.sum() - 1) <= 1e-9:
                 raise FiscalmultError(f"the lag of {name!r} adds to {lag.sum():.6g}; its shares must add to 1")
             weights[:, accounts.mask(name)] = np.pad(lag, (0, len(weights) - len(lag)))[:, None]
         received, unspent = kernel.by_weights(shares, weights, timed)
     else:
         mean = np.zeros(len(accounts))
         for name, quarters in lags.items():
-            if not (isinstance(quarters, float | int) and quarters >= 0):
+            length = float(quarters)  # type: ignore[arg-type]  # lists went the other way
+            if not 0 <= length < np.inf:
                 raise FiscalmultError(f"the mean lag of {name!r} is {quarters}; it must not be negative")
-            mean[accounts.mask(name)] = quarters
+            mean[accounts.mask(name)] = length
         received, unspent = kernel.by_balance(shares, mean / (1 + mean), timed)
     return received, np.where(economy.responding, unspent, 0.0)
