@@ -107,7 +107,7 @@ class MacroModel:
         return {block: sympy.factor(solved[k]) for k, block in enumerate(blocks)}
 
     def denominator(self, closure: Closure) -> Any:
-        """What every multiplier of a closure is divided by: det(I - A_rr), what one round leaks in all.
+        """What every multiplier of a closure is divided by, det(I - A_rr): the smaller, the longer money goes round.
 
         Raises
         ------
