@@ -180,6 +180,19 @@ def test_names_of_sectors_stand_on_no_mark_and_no_line(results, width):
         assert {words_in("en")[code] for code in keys} <= named
 
 
+@pytest.mark.parametrize("name", ["viet-nam-2012", "viet-nam-2024"])
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_every_key_sector_of_the_shipped_matrices_has_its_name(name, language):
+    sam = fm.load_sam(name)
+    found = fm.report.sam_linkages(sam)
+    labels = {code: sam.account_list.label(code, language) for code in sam.codes}
+    figure = plot.linkages(found, language=language, labels=labels)
+    named = {text.get_text().replace("\n", " ") for text in figure.axes[0].texts}
+    keys = [labels[str(code)] for code in found["sector"].values[found["kind"].values == "key"]]
+    assert len(keys) > 5
+    assert set(keys) <= named
+
+
 # --- what is drawn is the numbers
 
 
