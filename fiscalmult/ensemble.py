@@ -13,7 +13,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from fiscalmult.errors import FiscalmultError, nearest
-from fiscalmult.kernels.intervals import bounds_of
+from fiscalmult.kernels.intervals import beats, bounds_of
 
 __all__ = ["convergence", "interval", "odds", "rank_odds", "regret"]
 
@@ -118,12 +118,12 @@ def odds(result: xr.Dataset, measure: str, *, better: str, worse: str) -> float:
     Returns
     -------
     float
-        Between 0 and 1; ties count half. Its Monte Carlo standard error is
-        ``sqrt(p (1 - p) / draws)``.
+        Between 0 and 1; draws in which they are equal (but for a machine's rounding) count half. Its
+        Monte Carlo standard error is ``sqrt(p (1 - p) / draws)``.
     """
     values = _total(result, measure)
     first, second = (_scenario(values, name) for name in (better, worse))
-    return float(((first > second) + 0.5 * (first == second)).mean())
+    return float(beats(first.values, second.values).mean())
 
 
 def rank_odds(result: xr.Dataset, measure: str) -> xr.DataArray:
@@ -136,8 +136,8 @@ def rank_odds(result: xr.Dataset, measure: str) -> xr.DataArray:
     count = values.sizes["scenario"]
     share = np.zeros((count, count))
     for place in range(count):
-        own = values.values[:, place, None]
-        ahead, equal = (values.values > own).sum(axis=1), (values.values == own).sum(axis=1)
+        against = beats(values.values, values.values[:, place, None])
+        ahead, equal = (against == 1).sum(axis=1), (against == 0.5).sum(axis=1)
         for rank in range(count):
             share[place, rank] = (((ahead <= rank) & (rank < ahead + equal)) / equal).mean()
     coords = {"scenario": values["scenario"].values, "rank": np.arange(1, count + 1)}

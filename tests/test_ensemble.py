@@ -99,8 +99,10 @@ def test_convergence_ends_at_the_interval():
 
 def test_scenarios_that_are_always_equal_share_their_ranks():
     values = np.random.default_rng(0).normal(size=(50, 1))
-    ranks = rank_odds(result_of(np.concatenate([values, values, values - 1], axis=1)), "gdp")
-    np.testing.assert_allclose(ranks, [[0.5, 0.5, 0], [0.5, 0.5, 0], [0, 0, 1]])
+    noise = 1 + 1e-15 * np.random.default_rng(1).integers(-2, 3, size=(50, 1))
+    table = result_of(np.concatenate([values, values * noise, values - 1], axis=1))
+    np.testing.assert_allclose(rank_odds(table, "gdp"), [[0.5, 0.5, 0], [0.5, 0.5, 0], [0, 0, 1]])
+    assert odds(table, "gdp", better="s0", worse="s1") == 0.5
 
 
 def test_what_is_said_of_draws_keeps_what_they_assume():

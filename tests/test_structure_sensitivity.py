@@ -9,9 +9,11 @@ import fiscalmult as fm
 from fiscalmult import multipliers, simulate
 from fiscalmult.closure import PYATT_ROUND, TYPE_II
 from fiscalmult.economy import Economy
+from fiscalmult.engine.sampler import build_sampler
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.instruments import Scenario
 from fiscalmult.structure import ranking_cells, sensitivity
+from fiscalmult.uncertainty import UncertainColumns, UncertainShare, Uncertainty
 
 SEEDS = st.integers(0, 10_000)
 MEASURES = st.sampled_from(["gdp", "value_added", "employment", "household_income", "revenue", "imports", "saving"])
@@ -158,3 +160,37 @@ def test_what_decides_between_a_pension_and_investment_in_viet_nam():
     assert cells.attrs["cells_that_flip"] > 10
     assert cells["feasible"].all()
     assert float(np.abs(cells["gap_there"]).max()) < 1e-9
+
+
+NOISE = {
+    "columns": lambda size: UncertainColumns("n", ("household", "activity"), 1 / size**2, 0.5),
+    "share": lambda size: UncertainShare("n", ("rest-of-world",), ("commodity",), size, 0.5),
+    "labour": lambda size: UncertainShare("n", ("labour",), ("activity",), size, within=("labour", "capital")),
+}
+
+
+@pytest.mark.parametrize("kind", NOISE)
+@pytest.mark.parametrize("measure", ["gdp", "employment", "household_income"])
+def test_an_ensemble_of_small_noise_moves_as_the_derivatives_say(kind, measure):
+    """Draw by draw: the change of a multiplier is the sum of derivative times change over all cells."""
+    sam = random_sam(5)
+    economy = Economy.from_sam(sam, PYATT_ROUND, [jobs()])
+    scenario = Scenario("x", TRANSFER, 1.0)
+    cells = sensitivity(economy, TRANSFER, measure, compensation=None)
+    gradient = cells["derivative"].transpose("receiver", "payer")
+    base = float(multipliers(simulate(economy, scenario))[measure].sum())
+    gaps = []
+    for size in (1e-3, 1e-4):
+        uncertainty = Uncertainty((NOISE[kind](size),))
+        sampler = build_sampler(economy, uncertainty, [scenario], 3)
+        payers = [sam.codes[place] for place in sampler.varying]
+        slopes = gradient.sel(receiver=list(sam.codes), payer=payers).values
+        foretold = np.einsum("dik,ik->d", sampler.draw(0).columns - sampler.columns, slopes)
+        drawn = simulate(economy, scenario, uncertainty=uncertainty, draws=512, seed=3, measures=[measure, "revenue"])
+        values = multipliers(drawn)[measure]
+        found = values.sum([dim for dim in values.dims if dim != "draw"]).values - base
+        gaps.append(np.abs(found - foretold).max() / found.std())
+        assert found.std() == pytest.approx(foretold.std(), rel=20 * size)
+    # What is left is of the second order: it falls with the noise.
+    assert gaps[0] < 0.05
+    assert gaps[1] < 0.2 * gaps[0]

@@ -10,6 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from fiscalmult.errors import FiscalmultError
+from fiscalmult.kernels.intervals import beats
 from fiscalmult.plot import style
 from fiscalmult.plot.choose import by_scenario
 from fiscalmult.plot.texts import Words
@@ -92,7 +93,7 @@ def _odds(values: Array) -> Array:
     """Odds of each row against each column from values (scenario, draw); not a number on the diagonal."""
     share = np.empty((len(values), len(values)))
     for place, row in enumerate(values):
-        share[place] = (row > values).mean(axis=1) + 0.5 * (row == values).mean(axis=1)
+        share[place] = beats(row, values).mean(axis=1)
     np.fill_diagonal(share, np.nan)
     return share
 
