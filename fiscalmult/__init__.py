@@ -39,6 +39,7 @@ from fiscalmult.uncertainty import (
     UncertainShare,
     Uncertainty,
     load_uncertainty,
+    read_uncertainty,
     vary,
 )
 
@@ -93,6 +94,7 @@ __all__ = [
     "read_oecd_iot",
     "read_sam",
     "read_table_file",
+    "read_uncertainty",
     "read_vnsam",
     "reforms",
     "regret",

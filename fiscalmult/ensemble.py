@@ -223,12 +223,11 @@ def _has_draws(result: xr.Dataset) -> None:
 def _check_numbers(values: xr.DataArray, name: str, *, undefined: bool = False) -> None:
     """Raise where a draw is not a number: comparing it would count as a loss, sorting it as the most.
 
-    What is ``undefined`` in every draw, such as a ratio to nothing, may stay so.
+    ``undefined`` allows what is a number in no draw, such as a ratio to nothing: its bounds are none either.
     """
-    missing = ~xr.apply_ufunc(np.isfinite, values)
-    if undefined:
-        missing = missing & ~missing.all("draw")
-    lost = int(missing.any([dim for dim in values.dims if dim != "draw"]).sum())
+    others = [dim for dim in values.dims if dim != "draw"]
+    none = ~xr.apply_ufunc(np.isfinite, values)
+    lost = int((none & ~none.all("draw") if undefined else none).any(others).sum())
     if lost:
         raise FiscalmultError(
             f"{name!r} is not a number in {lost} of {values.sizes['draw']} draws; a run on disk that was stopped "

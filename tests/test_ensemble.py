@@ -119,6 +119,14 @@ def test_draws_that_are_no_numbers_are_not_counted_as_losses():
             ask(table)
 
 
+def test_what_is_a_number_in_no_draw_has_no_bounds():
+    table = normal(5000)
+    table["gdp"][:, 1] = np.nan
+    said = interval(table)["gdp"]
+    assert np.isnan(said.sel(scenario="s1")).all()
+    assert np.isfinite(said.sel(scenario=["s0", "s2"])).all()
+
+
 @pytest.mark.parametrize(
     ("points", "text"), [([500], "no interval of 500 draws"), ([], "of no draws"), ([1], "of 1 d")]
 )

@@ -11,16 +11,10 @@ from calibration.uncertainty.flows import SHIPPED_PAIR
 from calibration.uncertainty.households import Baskets, Saving, Transfers
 from calibration.uncertainty.jobs import JobSpread
 from calibration.uncertainty.production import ColumnSpread, LabourSpread, Pair
+from fiscalmult.uncertainty.files import COLUMNS, PARAMETERS
 
-__all__ = ["ASSUMED", "COLUMNS", "TWO_COMPILERS", "Spreads", "row", "significant", "told"]
+__all__ = ["ASSUMED", "COLUMNS", "PARAMETERS", "TWO_COMPILERS", "Spreads", "row", "significant", "told"]
 
-COLUMNS = (
-    "part", "kind", "receivers", "within", "payers", "parameter", "value", "correlation", "leakage", "status", "source",
-    "note",
-)  # fmt: skip
-"""``receivers`` of a share: the group; of a delivery: where its leakage lands, as ``account=weight``. ``within``: the
-wider group in which a share is one, empty for the whole column. ``leakage``: ``low;high``, shares of a dong."""
-PARAMETERS = {"columns": "concentration", "share": "logit_sd", "intensity": "cv", "delivery": "concentration"}
 
 DIGITS = 3  # significant digits of a spread: more would claim too much
 ASSUMED = "fiscalmult-assumptions"

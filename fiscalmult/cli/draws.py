@@ -16,8 +16,19 @@ if TYPE_CHECKING:
     from fiscalmult.economy import Economy
     from fiscalmult.instruments import Scenario
     from fiscalmult.report import Table
+    from fiscalmult.sam import SAM
+    from fiscalmult.uncertainty import Uncertainty
 
-__all__ = ["SEED", "add_draws", "add_store", "check_store", "compare_draws", "draws_of", "ensemble"]
+__all__ = [
+    "SEED",
+    "add_draws",
+    "add_store",
+    "check_store",
+    "compare_draws",
+    "draws_of",
+    "ensemble",
+    "uncertainty_of",
+]
 
 SEED = 2026
 """Seed where none is given, so that a table can be printed again."""
@@ -27,6 +38,11 @@ def add_draws(parser: argparse.ArgumentParser, *, default: str | None = None, wh
     """Add the options that choose draws and seed."""
     parser.add_argument("--draws", metavar="N", default=default, help=what)
     parser.add_argument("--seed", metavar="N", default=str(SEED), help=f"seed of the draws (default: {SEED})")
+    parser.add_argument(
+        "--uncertainty",
+        metavar="NAME|FILE",
+        help="what is not known: a shipped uncertainty, or a .csv file of your own (default: that of the matrix)",
+    )
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +61,8 @@ def check_store(args: argparse.Namespace) -> None:
     """
     if args.store is not None and args.draws is None:
         raise FiscalmultError("--store keeps draws and there are none; add --draws, such as --draws 10000")
+    if args.uncertainty is not None and args.draws is None:
+        raise FiscalmultError("--uncertainty needs draws and there are none; add --draws, such as --draws 10000")
     if args.resume and args.store is None:
         raise FiscalmultError("--resume goes on with a run on disk; name its file with --store")
     if args.store is not None and args.store == args.netcdf:
@@ -62,15 +80,35 @@ def draws_of(args: argparse.Namespace) -> tuple[int, int]:
     return count_of(args.draws, "--draws", least=50), count_of(args.seed, "--seed", least=0)
 
 
+def uncertainty_of(args: argparse.Namespace, sam: SAM) -> Uncertainty:
+    """What is not known: what was chosen, or what ships with the matrix.
+
+    Raises
+    ------
+    FiscalmultError
+        If nothing was chosen and nothing ships with the matrix, or the file is at fault.
+    """
+    from fiscalmult.datasets import list_tables
+    from fiscalmult.uncertainty import load_uncertainty, read_uncertainty
+
+    if args.uncertainty is not None:
+        return (read_uncertainty if args.uncertainty.endswith(".csv") else load_uncertainty)(args.uncertainty)
+    if f"{sam.name}-uncertainty" not in list_tables("uncertainty"):
+        raise FiscalmultError(
+            f"no uncertainty ships with the matrix {sam.name!r}; name one with --uncertainty, such as a .csv file of "
+            "your own, or leave out --draws"
+        )
+    return load_uncertainty(sam.name)
+
+
 def ensemble(
     args: argparse.Namespace, economy: Economy, scenarios: list[Scenario], measures: Sequence[str]
 ) -> xr.Dataset:
-    """Draws of the scenarios under the uncertainty that ships with the matrix."""
+    """Draws of the scenarios under the uncertainty chosen."""
     from fiscalmult.simulate import simulate
-    from fiscalmult.uncertainty import load_uncertainty
 
     draws, seed = draws_of(args)
-    uncertainty = load_uncertainty(economy.sam.name)
+    uncertainty = uncertainty_of(args, economy.sam)
     kept = list(dict.fromkeys([*measures, "revenue"]))  # multipliers need the revenue that returns
     stored = {"store": args.store, "resume": args.resume} if args.store else {}
     result = simulate(economy, scenarios, uncertainty=uncertainty, draws=draws, seed=seed, measures=kept, **stored)

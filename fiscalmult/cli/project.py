@@ -219,11 +219,11 @@ def _mix(text: str, economy: Economy, outside: tuple[str, ...]) -> Any:
 
 def _drawn(args: argparse.Namespace, economy: Economy) -> dict[str, Any]:
     if args.draws is None:
+        if args.uncertainty is not None:
+            raise FiscalmultError("--uncertainty needs draws and there are none; add --draws, such as --draws 1000")
         return {}
-    from fiscalmult.uncertainty import load_uncertainty
-
     count, seed = draws.draws_of(args)
-    return {"uncertainty": load_uncertainty(economy.sam.name), "draws": count, "seed": seed}
+    return {"uncertainty": draws.uncertainty_of(args, economy.sam), "draws": count, "seed": seed}
 
 
 def _labels(result: xr.Dataset, economy: Economy, language: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from fiscalmult.cli import draws, files, options
 
@@ -30,13 +31,15 @@ def run(args: argparse.Namespace) -> None:
     from fiscalmult import report
     from fiscalmult.engine import sensitivity
     from fiscalmult.report.measures import MEASURES
-    from fiscalmult.uncertainty import load_uncertainty
 
     args.programmes = [args.programme]
     economy = options.economy_of(args)
     scenarios, left_out = options.scenarios_of(args, economy)
     wanted = list(dict.fromkeys(MEASURES[key].variable for key in measures))
-    said = sensitivity(economy, scenarios, load_uncertainty(economy.sam.name), draws=count, seed=seed, measures=wanted)
+    unknown = draws.uncertainty_of(args, economy.sam)
+    said = sensitivity(economy, scenarios, unknown, draws=count, seed=seed, measures=wanted)
+    if "partial" in said.attrs:
+        print(f"fiscalmult: {said.attrs['partial']}", file=sys.stderr)
     table = report.sensitivity_table(said, scenarios=scenarios, language=language)
     print(options.noted(table, left_out).text())
     files.write(args, table, said, files.facts_of(said) | {"financing": scenarios[0].describe_financing()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from fiscalmult.economy import Economy
 from fiscalmult.errors import FiscalmultError, nearest
@@ -60,6 +61,18 @@ class Uncertainty:
     def plus(self, *parts: Part) -> Uncertainty:
         """The uncertainty with further parts."""
         return replace(self, parts=(*self.parts, *parts))
+
+    def to_csv(self, path: str | Path) -> None:
+        """Write one row for each part; :func:`fiscalmult.read_uncertainty` says how, and reads it.
+
+        Raises
+        ------
+        FiscalmultError
+            If a part holds a whole table (:class:`UncertainMix`), or the file cannot be written.
+        """
+        from fiscalmult.uncertainty.files import write_uncertainty
+
+        write_uncertainty(self, path)
 
     @property
     def assumed(self) -> tuple[str, ...]:
