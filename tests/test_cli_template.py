@@ -224,7 +224,7 @@ def test_a_local_file_is_used_and_turned_into_a_template(run, tmp_path):
 
 def test_a_sheet_of_a_workbook_of_several_is_named(run, tmp_path):
     excel_file(tmp_path / "two.xlsx", {"notes": [["a", "b"]], "SAM 2012": square_rows()})
-    assert "has the sheets 'notes', 'SAM 2012'; say which holds the table, such as --sam-sheet 'notes'" in wrong(
+    assert "has the sheets 'notes', 'SAM 2012'; say which holds the table, such as --sam-sheet 'SAM 2012'" in wrong(
         run, "accounts", "--sam", "two.xlsx"
     )
     given = ("--sam-sheet", "SAM 2012", "--sam-unit", "billion VND", "--sam-year", "2012")

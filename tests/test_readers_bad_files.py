@@ -163,13 +163,20 @@ def test_signs_that_do_not_go_together_are_refused(tmp_path):
 
 
 def test_sheets_are_named(tmp_path):
-    path = excel_file(tmp_path / "s.xlsx", {"2012": square_rows(), "2016": square_rows(), "empty": []})
-    refused(path, "s.xlsx has the sheets '2012', '2016'; say which holds the table, such as sheet='2012'")
+    path = excel_file(
+        tmp_path / "s.xlsx", {"notes": [["a", "b"]], "2012": square_rows(), "2016": square_rows(), "empty": []}
+    )
     refused(
         path,
-        "s.xlsx has no sheet '2013', its sheets are '2012', '2016', 'empty'; did you mean 2016, 2012?",
+        "s.xlsx has the sheets 'notes', '2012', '2016'; say which holds the table, such as sheet='2012' (workbooks of "
+        "OECD, ADB, GSO and VNSAM have readers of their own, and audit has --layout)",
+    )
+    refused(
+        path,
+        "s.xlsx has no sheet '2013', its sheets are 'notes', '2012', '2016', 'empty'; did you mean 2016, 2012?",
         sheet="2013",
     )
+    refused(path, "s.xlsx has no sheet 'x', its sheets are 'notes', '2012', '2016', 'empty'", sheet="x")
     refused(path, "sheet 'empty' of s.xlsx is empty; give a file or sheet that holds a table", sheet="empty")
     assert read_sam(path, sheet="2012", unit="x", year=2012).codes == tuple(CODES)
     refused(

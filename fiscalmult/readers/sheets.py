@@ -11,7 +11,17 @@ from typing import Any
 
 from fiscalmult.errors import FiscalmultError, nearest
 
-__all__ = ["Grid", "cell_name", "find_sheet", "number_of", "open_workbook", "sheet_grid", "sheet_rows", "sheet_titles"]
+__all__ = [
+    "Grid",
+    "cell_name",
+    "filled_sheets",
+    "find_sheet",
+    "number_of",
+    "open_workbook",
+    "sheet_grid",
+    "sheet_rows",
+    "sheet_titles",
+]
 
 Range = tuple[int, int, int, int]
 """First row, first column, last row, last column, counted from zero."""
@@ -161,7 +171,8 @@ def find_sheet(workbook: Any, sheet: str, path: Path) -> Any:
     """
     if sheet not in workbook.sheetnames:
         shown = ", ".join(repr(name) for name in workbook.sheetnames)
-        hint = nearest(sheet, workbook.sheetnames) if len(workbook.sheetnames) > 1 else ""
+        close = nearest(sheet, workbook.sheetnames)
+        hint = close if "did you mean" in close else ""
         raise FiscalmultError(f"{path.name} has no sheet {sheet!r}, its sheets are {shown}{hint}")
     return workbook[sheet]
 
@@ -171,18 +182,28 @@ def sheet_rows(workbook: Any, sheet: str, path: Path) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in find_sheet(workbook, sheet, path).iter_rows(values_only=True)]
 
 
-def sheet_titles(path: Path, *, filled: bool = False) -> list[str]:
-    """Names of the sheets of a workbook, without those of figures; with ``filled`` only those that hold something."""
+def sheet_titles(path: Path) -> list[str]:
+    """Names of the sheets of a workbook, without those of figures."""
     workbook = open_workbook(path)
     try:
-        return [page.title for page in workbook.worksheets if not filled or _holds_something(page)]
+        return [page.title for page in workbook.worksheets]
     finally:
         workbook.close()
 
 
-def _holds_something(page: Any) -> bool:
+def filled_sheets(path: Path) -> dict[str, int]:
+    """``{sheet: cells that hold something}`` of a workbook, without sheets that hold nothing."""
+    workbook = open_workbook(path)
+    try:
+        counts = {page.title: _filled_cells(page) for page in workbook.worksheets}
+    finally:
+        workbook.close()
+    return {title: count for title, count in counts.items() if count}
+
+
+def _filled_cells(page: Any) -> int:
     rows = page.iter_rows(values_only=True)
-    return any(cell is not None and str(cell).strip() for row in rows for cell in row)
+    return sum(cell is not None and str(cell).strip() != "" for row in rows for cell in row)
 
 
 def sheet_grid(path: Path, sheet: str) -> Grid:

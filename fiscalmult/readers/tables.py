@@ -15,7 +15,7 @@ from fiscalmult.readers.kinds import kind_of
 from fiscalmult.readers.long import is_long, read_long
 from fiscalmult.readers.numbers import cell_number
 from fiscalmult.readers.raw import RawTable
-from fiscalmult.readers.sheets import Grid, sheet_grid, sheet_titles
+from fiscalmult.readers.sheets import Grid, filled_sheets, sheet_grid, sheet_titles
 from fiscalmult.readers.square import fact_key, first_rows, read_square
 
 __all__ = ["RawTable", "read_table_file"]
@@ -99,15 +99,16 @@ def _from_workbook(path: Path, sheet: str | None, given: Mapping[str, Any], tota
     if sheet is None and {"about", "flows", "final demand"} <= set(known):
         raise FiscalmultError(f"{path.name} {_NOT_A_SAM}")
     if sheet is None:
-        filled = sheet_titles(path, filled=True)
+        filled = filled_sheets(path)
         if not filled:
             raise FiscalmultError(f"{path.name} is empty: no sheet holds a cell; give a file that holds a table")
+        sheet = max(filled, key=lambda title: filled[title])
         if len(filled) > 1:
             shown = ", ".join(map(repr, filled))
             raise FiscalmultError(
-                f"{path.name} has the sheets {shown}; say which holds the table, such as sheet={filled[0]!r}"
+                f"{path.name} has the sheets {shown}; say which holds the table, such as sheet={sheet!r} (workbooks of "
+                "OECD, ADB, GSO and VNSAM have readers of their own, and audit has --layout)"
             )
-        sheet = filled[0]
     return _from_grid(sheet_grid(path, sheet), path, given, totals)
 
 
