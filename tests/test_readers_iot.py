@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 import xarray as xr
 from conftest import random_sam
@@ -185,6 +187,46 @@ def test_bad_cells_are_named(tmp_path, page, row, column, cell, message):
     sheets[page][row][column] = cell
     with pytest.raises(FiscalmultError, match=message):
         read_iot(excel_file(tmp_path / "t.xlsx", sheets))
+
+
+@pytest.mark.parametrize(
+    ("part", "side", "name"),
+    [
+        ("flows", "row", "output"), ("flows", "column", "Total"), ("final demand", "column", "all uses"),
+        ("primary inputs", "row", "value added"),
+    ],
+)  # fmt: skip
+def test_a_total_left_in_a_part_is_named(tmp_path, sam, part, side, name):
+    """With three sectors and more the numbers tell, whatever the total is called."""
+    table = to_input_output(sam)
+    to_excel(table, tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    page = book[part]
+    cells = [list(row) for row in page.iter_rows(values_only=True)]
+    if side == "column":
+        for place, row in enumerate(cells):
+            page.cell(place + 1, len(row) + 1, name if place == 0 else sum(value or 0.0 for value in row[1:]))
+    else:
+        page.append([name, *(sum(row[place] or 0.0 for row in cells[1:]) for place in range(1, len(cells[0])))])
+    book.save(tmp_path / "t.xlsx")
+    said = f"^{side} '{name}' of the {part} of t.xlsx is a total of the others; delete it, its parts stand"
+    with pytest.raises(FiscalmultError, match=said):
+        read_iot(tmp_path / "t.xlsx")
+
+
+def test_a_sheet_whose_name_is_misspelt_is_not_dropped(tmp_path):
+    sheets = pages()
+    sheets["notes"] = [["anything"]]
+    read_iot(excel_file(tmp_path / "t.xlsx", sheets))
+    sheets["primary input"] = sheets.pop("primary inputs", [["kind", "farm", "mill"], ["wages", 1, 1]])
+    with pytest.raises(FiscalmultError, match=r"sheet 'primary input' of t.xlsx is not read, .* 'primary inputs', or"):
+        read_iot(excel_file(tmp_path / "t.xlsx", sheets))
+
+
+def test_a_table_in_which_nothing_flows_is_refused(tmp_path):
+    empty = re.sub(r"(?m)^(flows|final_demand|primary_inputs)(.*),[\d.]+$", r"\1\2,0", LINES)
+    with pytest.raises(FiscalmultError, match=r"nothing flows in l.csv: all cells are zero or empty; fill in"):
+        read_iot(lines(tmp_path / "l.csv", empty))
 
 
 def test_files_of_another_kind_are_refused(tmp_path, sam):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from numpy.typing import NDArray
 
 from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.input_output.table import USES, InputOutputTable
+from fiscalmult.kernels.sums import adds_up
 from fiscalmult.readers.delimited import csv_grid
 from fiscalmult.readers.facts import Facts, settled
 from fiscalmult.readers.kinds import kind_of
 from fiscalmult.readers.netcdf import open_netcdf, plain_attrs
 from fiscalmult.readers.numbers import cell_number
 from fiscalmult.readers.sheets import Grid, cell_name, sheet_grid, sheet_titles
+from fiscalmult.readers.signs import TOTALS
 from fiscalmult.readers.square import first_rows, read_square
 from fiscalmult.readers.tables import about_sheet, log
 
@@ -39,6 +42,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 
 NEEDED = ("flows", "final_demand")
 """Parts that every table has."""
+
+FILLED = 3
+"""Figures that a row or column has at the least before it counts as the sum of the others."""
 
 LINES = ("part", "row", "column", "value")
 """Columns of a table in a CSV file."""
@@ -94,8 +100,8 @@ def read_iot(
     Raises
     ------
     FiscalmultError
-        If a cell, code or part cannot be read, unit, year or use are not stated, or an
-        identity of the table fails; nothing is repaired.
+        If a cell, code or part cannot be read, a total was left inside, nothing flows, unit, year
+        or use are not stated, or an identity of the table fails; nothing is repaired.
 
     Notes
     -----
@@ -118,7 +124,24 @@ def read_iot(
                 f"{path.name} states no {key}; write it on the sheet 'about', or give {key}={example}"
             )
     log.info("%s: input-output table with %s", path.name, ", ".join(parts))
+    _refuse_totals(path, parts)
     return _table(path, parts, stated, name)
+
+
+def _refuse_totals(path: Path, parts: Mapping[str, _Part]) -> None:
+    """Raise where a row or column of a part adds up the others, by its name or by its numbers, or nothing flows."""
+    for key, part in parts.items():
+        for side, codes, lines in (("row", part.rows, part.values), ("column", part.columns, part.values.T)):
+            for place, code in enumerate(codes):
+                others = np.delete(lines, place, axis=0)
+                telling = (lines[place] != 0).sum() >= FILLED and (others != 0).any(axis=1).sum() >= 2
+                if code.lower() in TOTALS or (telling and adds_up(lines[place], others)):
+                    raise FiscalmultError(
+                        f"{side} {code!r} of the {key.replace('_', ' ')} of {path.name} is a total of the others; "
+                        "delete it, its parts stand in the table"
+                    )
+    if "flows" in parts and not any(part.values.any() for part in parts.values()):
+        raise FiscalmultError(f"nothing flows in {path.name}: all cells are zero or empty; fill in the table")
 
 
 def _table(path: Path, parts: Mapping[str, _Part], stated: dict[str, Any], name: str | None) -> InputOutputTable:
@@ -178,6 +201,14 @@ def _from_workbook(path: Path) -> tuple[dict[str, _Part], Facts]:
             f"{path.name} has the sheets {shown} but not 'about' and 'flows'; fill in what 'fiscalmult template "
             "FILE.xlsx --kind input-output' writes"
         )
+    titles = {key.replace("_", " "): key for key in PARTS}
+    for name, sheet in known.items():
+        meant = get_close_matches(name, [part for part in titles if part not in known], n=1, cutoff=0.8)
+        if meant and name not in titles:
+            raise FiscalmultError(
+                f"sheet {sheet!r} of {path.name} is not read, for a table has no part of that name; call it "
+                f"{meant[0]!r}, or something else if it is another thing"
+            )
     parts = {}
     for key, dims in PARTS.items():
         title = known.get(key.replace("_", " "))
