@@ -149,6 +149,27 @@ class Economy:
         received[..., ~inside] = answer @ self.absorbed.T + injections[..., ~inside]
         return received
 
+    def refuse_idle(self, injections: Array) -> None:
+        """Raise where money lands on a responding account that pays nothing.
+
+        Parameters
+        ----------
+        injections
+            Shape (..., account) [money unit].
+
+        Raises
+        ------
+        FiscalmultError
+            Naming the account: how it would spend the money is not in the matrix.
+        """
+        idle = self.responding & ~self.propensities.values.any(axis=0)
+        landed = np.flatnonzero(idle & injections.reshape(-1, len(idle)).any(axis=0))
+        if len(landed):
+            raise FiscalmultError(
+                f"money lands on the account {self.sam.codes[landed[0]]!r}, which pays nothing in {self.sam.name!r}: "
+                "what it would be spent on is not known; choose an account that pays, or let this one absorb"
+            )
+
     def respond(self, injection: xr.DataArray | Mapping[str, float]) -> xr.DataArray:
         """Receipts of every account that an injection sets going.
 
@@ -164,6 +185,7 @@ class Economy:
             responding accounts, leakage into absorbing ones; the leakage adds to the injection.
         """
         given = self._aligned(injection, "injection")
+        self.refuse_idle(np.asarray(given.values, dtype=float))
         received = given.copy(data=self.receipts(np.asarray(given.values, dtype=float)))
         received.attrs = {"units": self.sam.unit, "long_name": "receipts", "closure": self.closure.describe()}
         return received

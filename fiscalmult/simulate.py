@@ -55,8 +55,8 @@ def simulate(
     Raises
     ------
     FiscalmultError
-        If two scenarios share a name, a programme names an account that the matrix lacks, or
-        an identity fails: every dong injected leaks once; GDP by income equals GDP by
+        If two scenarios share a name, a programme names an account that the matrix lacks or that
+        pays nothing in it, or an identity fails: every dong injected leaks once; GDP by income equals GDP by
         expenditure; spending equals what finances it.
 
     Notes
@@ -64,6 +64,7 @@ def simulate(
     Effects are linear in the amount: fixed prices, fixed coefficients and idle capacity.
     """
     listed = list_scenarios(scenarios)
+    economy.refuse_idle(np.stack([scenario.injection(economy.sam.account_list) for scenario in listed]))
     if uncertainty is not None:
         from fiscalmult.engine import simulate_draws
 

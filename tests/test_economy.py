@@ -8,6 +8,10 @@ from hypothesis import strategies as st
 from fiscalmult.closure import LEONTIEF, PYATT_ROUND, TYPE_II, Closure
 from fiscalmult.economy import Economy
 from fiscalmult.errors import FiscalmultError
+from fiscalmult.instruments import Programme, Scenario
+from fiscalmult.sam import SAM
+from fiscalmult.simulate import simulate
+from fiscalmult.structure import rounds
 
 SEEDS = st.integers(0, 10_000)
 CLOSURES = st.sampled_from([LEONTIEF, TYPE_II, PYATT_ROUND, PYATT_ROUND.with_constrained(["a-food", "c-care"])])
@@ -96,3 +100,23 @@ def test_marginal_propensities_change_the_answer_and_must_add_to_one(sam):
         Economy.from_sam(sam, PYATT_ROUND, propensities="marginal")
     with pytest.raises(FiscalmultError, match="list different accounts along receiver"):
         Economy.from_sam(sam, PYATT_ROUND, propensities=table.isel(receiver=slice(1, None)))
+
+
+def test_money_that_lands_on_an_account_that_pays_nothing_is_refused():
+    """Such an account would swallow the dong: nothing says what it is spent on."""
+    plain = random_sam(1)
+    codes = [*plain.codes, "hh-none"]
+    sam = SAM(plain.flows.reindex(receiver=codes, payer=codes, fill_value=0.0))
+    economy = Economy.from_sam(sam, PYATT_ROUND)
+    scenario = Scenario("none", Programme("none", {"hh-none": 0.5, "hh-poor": 0.5}), 1.0)
+    for use in (
+        lambda: simulate(economy, scenario),
+        lambda: rounds(economy, scenario),
+        lambda: economy.respond({"hh-none": 1.0}),
+    ):
+        with pytest.raises(
+            FiscalmultError, match=r"lands on the account 'hh-none', which pays nothing in .*; choose an"
+        ):
+            use()
+    # Where households absorb, the money stays there and is counted.
+    assert float(Economy.from_sam(sam, LEONTIEF).respond({"hh-none": 1.0}).sel(account="hh-none")) == 1.0

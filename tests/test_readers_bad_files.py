@@ -287,7 +287,7 @@ def test_merged_cells_inside_the_table_are_named(tmp_path):
         (0, 2, "a-rice",
          "account 'a-rice' stands twice across the top, in cells B3 and C3 of b.csv; give each its own code"),
         (2, 0, "c_rice",
-         "account 'c_rice' (A5) of b.csv stands only in the rows (1 such accounts); write every account both down the "
+         "account 'c_rice' (A5) of b.csv stands only in the rows (1 such account); write every account both down the "
          "side and across the top; did you mean c-rice?"),
     ],
 )  # fmt: skip
@@ -298,7 +298,7 @@ def test_labels_missing_twice_or_different(tmp_path, row, column, cell, message)
 def test_an_account_across_the_top_alone_is_named(tmp_path):
     refused(
         csv_file(tmp_path / "b.csv", square_rows()[:-1]),
-        "account 'rest-of-world' (H3) of b.csv stands only in the columns (1 such accounts); write every account both "
+        "account 'rest-of-world' (H3) of b.csv stands only in the columns (1 such account); write every account both "
         "down the side and across the top",
     )
 

@@ -83,8 +83,8 @@ def refuse_different_accounts(raw: RawTable) -> None:
         close = [code for code in others if code not in set(only)]
         raise FiscalmultError(
             f"account {alone[0]!r}{f' ({name})' if name else ''} of {raw.title} stands only in the {side} "
-            f"({len(alone)} such accounts); write every account both down the side and across the top"
-            f"{nearest(alone[0], close)}"
+            f"({len(alone)} such account{'s' if len(alone) > 1 else ''}); write every account both down the side and "
+            f"across the top{nearest(alone[0], close)}"
         )
     place = next(i for i, (row, column) in enumerate(zip(raw.rows, raw.columns, strict=True)) if row != column)
     raise FiscalmultError(

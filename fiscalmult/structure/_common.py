@@ -52,8 +52,16 @@ def scenarios_of(given: Money | Iterable[Money]) -> list[Scenario]:
 
 
 def injections_of(economy: Economy, scenarios: Iterable[Scenario]) -> Array:
-    """First-round change of every account's receipts, shape (scenario, account)."""
-    return np.stack([scenario.injection(economy.sam.account_list) for scenario in scenarios])
+    """First-round change of every account's receipts, shape (scenario, account).
+
+    Raises
+    ------
+    FiscalmultError
+        If money lands on an account that pays nothing.
+    """
+    injections = np.stack([scenario.injection(economy.sam.account_list) for scenario in scenarios])
+    economy.refuse_idle(injections)
+    return injections
 
 
 def money_text(given: Iterable[Scenario]) -> str:
