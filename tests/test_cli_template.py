@@ -259,6 +259,9 @@ def test_the_source_of_the_file_is_said(run, tmp_path):
         (("supply", "hh-all"), "the matrix 'mine' has none of the accounts of the default cases; name some of its own, "
          "such as --constrained a-rice"),
         (("programmes",), "no programmes ship for the matrix 'mine'"),
+        (("compare", "--programmes", "hh-all", "--draws", "50"), "no uncertainty ships with the matrix 'mine'; "
+         "name one with --uncertainty, such as a .csv file of your own, or leave out --draws"),
+        (("sensitivity", "hh-all"), "no uncertainty ships with the matrix 'mine'"),
     ],
 )  # fmt: skip
 def test_what_ships_for_viet_nam_alone_is_refused_plainly(mine, argv, words):
