@@ -13,6 +13,7 @@ import xarray as xr
 import fiscalmult as fm
 from fiscalmult import cli, projection
 from fiscalmult.cli import project
+from fiscalmult.reforms import load_reform
 
 PATH = """year,programme,amount,unit,prices
 2025,social-pension,20000,billion VND,current
@@ -60,7 +61,7 @@ def test_the_table_and_the_files_are_those_of_the_library(capsys):
     import openpyxl
 
     book = openpyxl.load_workbook("book.xlsx")
-    assert book.sheetnames == ["about", "years", "programmes", "households", "assumptions", "rows"]
+    assert book.sheetnames == ["about", "years", "programmes", "households", "women and men", "assumptions", "rows"]
     heads = [cell.value for cell in book["years"][1]]
     gdp = [row[heads.index("GDP")].value for row in book["years"].iter_rows(min_row=2)]
     np.testing.assert_allclose(gdp, result["gdp"].sum("programme"))
@@ -151,6 +152,12 @@ def test_vietnamese_and_shares_of_gdp(capsys):
         (["path.csv", "--excel", "book.xls"], "--excel 'book.xls' does not name a workbook"),
         (["path.csv", "--excel", "no/book.xlsx"], "there is no folder 'no'"),
         (["path.csv", "--draws", "3"], "--draws '3' is not a count; give a whole number from 50"),
+        (["social-pensin"], "'social-pensin' is no file (.csv, .xlsx) and no reform; did you mean social-pension"),
+        (["path.csv", "--set", "age=70"], "--set needs a reform in place of the file; name one: child-benefit"),
+        (["social-pension", "--unit", "VND"], "--unit is of a path in a file; the reform 'social-pension' is costed"),
+        (["social-pension", "--to", "2020"], "--to 2020 is before the reform 'social-pension' begins in 2025"),
+        (["social-pension", "--set", "age=x"], "age of 'social-pension' is 'x', which is not a number"),
+        (["path.csv", "--financing", "child-benefit=0.5,monotx=0.5"], "no levy or programme 'monotx'"),
         (["path.csv", "--lags", "household"], "the lag of 'household' has no number"),
     ],
 )
@@ -176,3 +183,47 @@ def test_bad_paths_get_a_clear_line(tmp_path, capsys):
         (tmp_path / "path.csv").write_text(PATH.replace(old, new), encoding="utf-8")
         assert cli.main(["project", "path.csv"]) == 2
         assert message in capsys.readouterr().err
+
+
+def test_a_reform_is_costed_and_projected(capsys):
+    """By a second route: cost and landing of the reform handed to the library."""
+    words = ["project", "social-pension", "--set", "age=70", "--set", "indexing=3", "--to", "2045", "--json", "y.json"]
+    assert cli.main(words) == 0
+    printed = capsys.readouterr().out
+    assert "Costed here from: age 70 years; level 500000 VND a month" in printed
+    reform = load_reform("social-pension").set(age=70, indexing=3)
+    economy = fm.Economy.from_sam(fm.load_sam(), fm.PYATT_ROUND)
+    result = projection.project(
+        economy, reform.path(years=range(2025, 2046)), programmes=[reform.programme(economy.sam)]
+    )
+    rows = json.loads(Path("y.json").read_text(encoding="utf-8"))["rows"]
+    assert [row["year"] for row in rows] == list(range(2025, 2046))
+    np.testing.assert_allclose([row["gdp"] for row in rows], result["gdp"].values[:, 0])
+    deflator = projection.load_assumptions().index("deflator", 2024, range(2025, 2046))
+    cost = reform.cost(years=range(2025, 2046), deflator=deflator)["cost"]
+    np.testing.assert_allclose([row["spending"] for row in rows], cost)
+
+
+def test_reforms_stand_in_a_path_and_pay_for_one(tmp_path, capsys):
+    """A reform that does not ship as a programme is spent on, and what another raises pays for it."""
+    (tmp_path / "path.csv").write_text(PATH.replace("child-benefit", "gender-pension-gap"), encoding="utf-8")
+    words = ["project", "path.csv", "--financing", "monotax=0.5,grant=0.5", "--netcdf", "all.nc"]
+    assert cli.main(words) == 0
+    assert "50% raised by Monotax for household businesses" in capsys.readouterr().out
+    levy = load_reform("monotax").levy()
+    with xr.open_dataset("all.nc") as kept:
+        assert list(kept["programme"].values) == ["social-pension", "gender-pension-gap"]
+        paid = kept["burden"].sum("programme") / kept["spending"].sum("programme")
+        for household, share in levy.burden.items():
+            np.testing.assert_allclose(paid.sel(household=household), 0.5 * share)
+
+
+def test_women_and_men_are_printed_every_fifth_year(capsys):
+    words = ["project", "path.csv", "--to", "2033", "--then", "prices"]
+    assert cli.main(words) == 0
+    lines = capsys.readouterr().out.split("Women and men", 1)[1].splitlines()
+    years = [int(line.split()[0]) for line in lines if line[:4].isdigit()]
+    assert years == [2025, 2030, 2033]
+    jobs = direct()["employment"].sum(["programme", "formality"]).sel(year=2025)
+    printed = [float(text) for text in next(line for line in lines if line.startswith("2025")).split()[1:3]]
+    assert printed == pytest.approx([float(jobs.sel(sex=sex)) for sex in ("female", "male")], abs=0.501)

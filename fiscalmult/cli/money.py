@@ -12,9 +12,10 @@ from fiscalmult.errors import FiscalmultError, nearest
 
 if TYPE_CHECKING:
     from fiscalmult.instruments import Instrument
+    from fiscalmult.reforms import Reform
     from fiscalmult.sam import SAM
 
-__all__ = ["BORROWED", "amount_of", "financing_of"]
+__all__ = ["BORROWED", "amount_of", "financing_of", "source_of"]
 
 BORROWED = "borrowed"
 """The financing that is no instrument."""
@@ -56,9 +57,9 @@ def financing_of(text: str, sam: SAM) -> list[tuple[Instrument | None, float]]:
     parts = [part.partition("=") for part in text.split(",")]
     names = words([",".join(name for name, _, _ in parts)], "financing")
     if len(parts) == 1 and not parts[0][1]:
-        return [(_source_of(names[0], sam), 1.0)]
+        return [(source_of(names[0], sam), 1.0)]
     shares = [_share_of(name, written, bool(sign)) for name, (_, sign, written) in zip(names, parts, strict=True)]
-    sources = [_source_of(name, sam) for name in names]
+    sources = [source_of(name, sam) for name in names]
     if abs(math.fsum(shares) - 1) > 1e-9:
         raise FiscalmultError(
             f"the shares of the financing {text!r} add to {math.fsum(shares):.6g}; they must add to 1"
@@ -80,7 +81,8 @@ def _share_of(name: str, written: str, signed: bool) -> float:
     return share
 
 
-def _source_of(name: str, sam: SAM) -> Instrument | None:
+def source_of(name: str, sam: SAM) -> Instrument | None:
+    """A levy, a programme that money is moved from, or what a reform raises; None for borrowing."""
     from fiscalmult.datasets import load_levy, load_programme
 
     if name == BORROWED:
@@ -90,6 +92,17 @@ def _source_of(name: str, sam: SAM) -> Instrument | None:
         return load_levy(name, sam.name)
     if name in programmes:
         return load_programme(name, sam.name)
+    raising = _raising() if levies else {}
+    if name in raising:
+        return raising[name].levy(sam)
     raise FiscalmultError(
-        f"no levy or programme {name!r} to finance with{nearest(name, [BORROWED, *levies, *programmes])}"
+        f"no levy or programme {name!r} to finance with{nearest(name, [BORROWED, *levies, *raising, *programmes])}"
     )
+
+
+def _raising() -> dict[str, Reform]:
+    """Reforms that raise payments, such as the monotax: levies that follow from rules."""
+    from fiscalmult.reforms import list_reforms, load_reform
+
+    found = {name: load_reform(name) for name in list_reforms()}
+    return {name: one for name, one in found.items() if any(part.levy for part in one.components)}

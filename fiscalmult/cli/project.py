@@ -9,10 +9,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fiscalmult.cli import draws, files, options
-from fiscalmult.cli.money import financing_of
+from fiscalmult.cli import draws, files, options, spending
+from fiscalmult.cli.money import financing_of, source_of
 from fiscalmult.cli.rounds import lags_of
-from fiscalmult.cli.values import count_of, number_of
+from fiscalmult.cli.values import number_of
 from fiscalmult.errors import FiscalmultError, nearest
 
 if TYPE_CHECKING:
@@ -26,25 +26,12 @@ __all__ = ["SUMMARY", "add_arguments", "run"]
 SUMMARY = "a spending path by year: GDP, income, jobs, revenue and debt, to 2045"
 
 _SHOWN = {"constant": "constant", "current": "current", "gdp": "% of GDP"}
-_THEN = ("gdp", "prices", "nothing")
-"""What follows the last year of a path: its share of GDP, its amount at constant prices, nothing."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument(
-        "path", metavar="PATH", help="spending path (.csv, .xlsx): columns year, programme, amount, unit, prices"
-    )
+    spending.add_path(parser)
     options.add_model(parser)
-    parser.add_argument("--unit", metavar="U", help="unit of the path where it states none, such as 'billion VND'")
-    parser.add_argument("--prices", metavar="P", help="its prices where it states none: current or 'constant 2024'")
-    parser.add_argument("--to", metavar="YEAR", help="last year (default: the last of the path)")
-    parser.add_argument(
-        "--then",
-        metavar="WHAT",
-        help="what follows where the path ends before --to: gdp (the same share of GDP), prices (the same amount at "
-        "constant prices) or nothing",
-    )
     parser.add_argument(
         "--financing",
         metavar="SPEC",
@@ -84,16 +71,22 @@ def run(args: argparse.Namespace) -> None:
     from fiscalmult import report
     from fiscalmult.projection import load_assumptions, project
 
+    reform = spending.reform_named(args)
     economy = options.economy_of(args, ("jobs", "earnings"))
     assumptions = _assumed(load_assumptions(), args.assume)
-    path = _path(args, economy, assumptions)
+    path, programmes = spending.spending_of(args, reform, economy.sam, assumptions)
     financing = _financing(args.financing, economy)
     lags: Any = args.lags if args.lags in (None, "assumed") else lags_of(args.lags)
-    result = project(economy, path, financing=financing, assumptions=assumptions, lags=lags, **_drawn(args, economy))
-    result.attrs["path"] = args.path
-    labels = _labels(result, economy, language)
+    result = project(
+        economy, path, financing=financing, assumptions=assumptions, programmes=programmes, lags=lags,
+        **_drawn(args, economy),
+    )  # fmt: skip
+    result.attrs |= {"path": args.path} | ({"settings": reform.describe()} if reform else {})
+    labels = _labels(result, economy, language) | {one.name: one.label(language) for one in programmes}
     years = report.projection_years(result, assumptions, prices=shown, labels=labels, language=language)
     tables = [years, report.projection_programmes(result, prices=shown, labels=labels, language=language)]
+    if economy.satellites:
+        tables.append(report.projection_by_sex(result, prices=shown, language=language))
     tables.append(report.projection_groups(result, prices=shown, language=language))
     print("\n\n".join(table.text() for table in tables))
     if args.csv:
@@ -140,49 +133,6 @@ def _assumed(assumptions: Assumptions, given: list[str] | None) -> Assumptions:
     return assumptions
 
 
-def _path(args: argparse.Namespace, economy: Economy, assumptions: Assumptions) -> xr.DataArray:
-    """The path, cut at ``--to`` or going on to it."""
-    from fiscalmult.projection import extend_path, read_path
-
-    known = options.shipped_for("programmes", economy.sam)
-    path = read_path(
-        args.path, unit=args.unit, prices=args.prices, programmes=known, years=assumptions.years, money=economy.sam.unit
-    )
-    if args.then is not None and args.then not in _THEN:
-        raise FiscalmultError(f"--then {args.then!r} is unknown{nearest(args.then, _THEN)}")
-    if args.to is None:
-        if args.then is not None:
-            raise FiscalmultError("--then says what follows the path; say until when with --to, such as --to 2045")
-        return path
-    to, last = count_of(args.to, "--to", least=1900), int(path["year"][-1])
-    if to <= last:
-        return extend_path(path, to, 1.0)
-    if to not in assumptions.years:
-        raise FiscalmultError(f"--to {to} is outside the assumptions, which end in {assumptions.years[-1]}")
-    if args.then is None:
-        raise FiscalmultError(
-            f"the path ends in {last}, before --to {to}; say what follows with --then gdp (the same share of GDP), "
-            "--then prices (the same amount at constant prices) or --then nothing"
-        )
-    further = range(last + 1, to + 1)
-    if args.then == "nothing":
-        factors: xr.DataArray | float = 0.0
-    else:
-        factors = _factors(path, args.then, last, further, assumptions)
-    return extend_path(path, to, factors)
-
-
-def _factors(path: xr.DataArray, then: str, last: int, further: range, assumptions: Assumptions) -> xr.DataArray:
-    """What the amounts of the last year are multiplied by, in the unit and at the prices of the path."""
-    prices = assumptions.index("deflator", last, further)
-    volume = assumptions.index("growth", last, further)
-    of_gdp, current = path.attrs["units"] == "% of GDP", path.attrs["prices"] == "current"
-    grows = volume * prices if then == "gdp" else prices
-    if of_gdp:
-        return grows / (volume * prices)
-    return grows if current else grows / prices
-
-
 def _financing(given: list[str] | None, economy: Economy) -> Any:
     """Mixes by year: ``2030:vat=0.5,borrowed=0.5``; one without a year is that of all years."""
     from fiscalmult.projection import OUTSIDE
@@ -213,7 +163,8 @@ def _mix(text: str, economy: Economy, outside: tuple[str, ...]) -> Any:
         mend = f"write {name}=0.5 for one half"
         if not sign:
             raise FiscalmultError(f"the financing {name!r} has no share in the mix; {mend}")
-        mix.append((name, number_of(written, f"the share {written!r} of the financing {name!r}", mend)))
+        source = name if name in outside[1:] else source_of(name, economy.sam)
+        mix.append((source, number_of(written, f"the share {written!r} of the financing {name!r}", mend)))
     return mix
 
 
@@ -227,8 +178,9 @@ def _drawn(args: argparse.Namespace, economy: Economy) -> dict[str, Any]:
 
 
 def _labels(result: xr.Dataset, economy: Economy, language: str) -> dict[str, str]:
-    """Labels of programmes and levies that ship."""
+    """Labels of programmes, levies and reforms that ship."""
     from fiscalmult.datasets import load_levy, load_programme
+    from fiscalmult.reforms import list_reforms, load_reform
 
     sam = economy.sam
     levies, programmes = options.shipped_for("levies", sam), options.shipped_for("programmes", sam)
@@ -239,6 +191,8 @@ def _labels(result: xr.Dataset, economy: Economy, language: str) -> dict[str, st
             found[name] = load_programme(name, sam.name).label(language)
         elif name in levies:
             found[name] = load_levy(name, sam.name).label(language)
+        elif name in list_reforms():
+            found[name] = load_reform(name).label(language)
     return found
 
 

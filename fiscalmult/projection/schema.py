@@ -38,6 +38,7 @@ RESULT_VARIABLES: Mapping[str, str] = {
     "gdp_of_spending": "(year, programme) GDP effect of the spending alone",
     "household_income": "(year, programme, household) income, net of the levies on it",
     "employment": "(year, programme, sex, formality) jobs at the productivity of the year",
+    "labour_income": "(year, programme, sex) what work is paid, where the economy has that satellite",
     "revenue": "(year, programme, tax) taxes and contributions that come back at base-year rates",
     "imports": "(year, programme) imports of goods and services",
     "burden": "(year, programme, household) what the levies take from each household",

@@ -217,7 +217,7 @@ class Reform:
 
     def describe(self) -> str:
         """Every parameter with its value and unit, for metadata."""
-        return "; ".join(f"{name} {one.value:g} {one.unit}" for name, one in self.parameters.items())
+        return "; ".join(f"{name} {one.value:.10g} {one.unit}" for name, one in self.parameters.items())
 
     def programme(
         self, sam: SAM | str = DEFAULT_SAM, population: xr.DataArray | None = None, year: int | None = None

@@ -12,11 +12,12 @@ from fiscalmult.report.key_sectors import linkages, sam_linkages
 from fiscalmult.report.measures import DEFAULT_MEASURES, MEASURES, pick
 from fiscalmult.report.periods import quarters, receivers, rounds_of_spending
 from fiscalmult.report.projection import (
+    projection_by_sex,
     projection_groups,
     projection_programmes,
-    projection_workbook,
     projection_years,
 )
+from fiscalmult.report.projection_book import projection_workbook
 from fiscalmult.report.scenarios import SHOWN, ratios
 from fiscalmult.report.table import Column, Table
 from fiscalmult.report.uncertain import compare_intervals, part_words
@@ -39,6 +40,7 @@ __all__ = [
     "paths",
     "pick",
     "prices",
+    "projection_by_sex",
     "projection_groups",
     "projection_programmes",
     "projection_workbook",

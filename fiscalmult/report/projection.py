@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +11,11 @@ import xarray as xr
 
 from fiscalmult.ensemble import interval
 from fiscalmult.labels import say
-from fiscalmult.projection import Assumptions, in_prices, tidy
+from fiscalmult.projection import Assumptions, in_prices
 from fiscalmult.projection.ratios import total_of
 from fiscalmult.projection.schema import PERCENT_OF_GDP
+from fiscalmult.report.measures import MEASURES, pick
+from fiscalmult.report.reform import BY_SEX
 from fiscalmult.report.table import Column, Table, number
 from fiscalmult.report.uncertain import BoundedTable
 from fiscalmult.report.words import model_lines, unit_words
@@ -22,7 +23,7 @@ from fiscalmult.report.words import model_lines, unit_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["projection_groups", "projection_programmes", "projection_workbook", "projection_years"]
+__all__ = ["projection_by_sex", "projection_groups", "projection_programmes", "projection_years"]
 
 LEVEL = 0.9
 """Share of the draws inside the brackets."""
@@ -122,6 +123,27 @@ def projection_programmes(
     return BoundedTable(columns, rows, [title], language=language)
 
 
+def projection_by_sex(result: xr.Dataset, *, prices: str = "constant", language: str = "en") -> Table:
+    """Jobs by sex and formality and labour income by sex, of all programmes: first, last and every fifth year."""
+    turned = in_prices(total_of(result), prices).squeeze("programme", drop=True)
+    keys = [key for key in BY_SEX if MEASURES[key].variable in turned]
+    picked = {key: pick(turned, key) for key in keys}
+    first, last = int(turned["year"][0]), int(turned["year"][-1])
+    columns = [Column("year", say("project.column.year", language))]
+    rows: list[dict[str, object]] = [
+        {"year": year} for year in range(first, last + 1) if year in (first, last) or year % 5 == 0
+    ]
+    for key, values in picked.items():
+        jobs = MEASURES[key].variable == _SATELLITE
+        unit = unit_words(str(values.attrs["units"]), language)
+        columns.append(Column(key, f"{say(f'measure.{key}', language)}, {unit}", 0 if jobs else 2, unit))
+        middle = values.median("draw") if "draw" in values.dims else values
+        for row in rows:
+            row[key] = _plain(float(middle.sel(year=row["year"])))
+    notes = [say("reform.note.labour", language)] if "women_labour_income" in keys else []
+    return Table(columns, rows, [say("project.by_sex", language)], notes, language=language)
+
+
 def projection_groups(result: xr.Dataset, *, prices: str = "constant", language: str = "en") -> Table:
     """One row for each household group: income and what the levies take, over the whole path at base-year prices."""
     shown = "constant" if prices == PERCENT_OF_GDP else prices
@@ -147,74 +169,13 @@ def projection_groups(result: xr.Dataset, *, prices: str = "constant", language:
     return BoundedTable(columns, rows, [say("project.groups", language, **_span(result))], language=language)
 
 
-def projection_workbook(
-    result: xr.Dataset,
-    assumptions: Assumptions,
-    path: str | Path,
-    *,
-    labels: Mapping[str, str] | None = None,
-    language: str = "en",
-) -> None:
-    """Write a projection as a workbook; a file of that name is replaced.
-
-    Sheets ``about``, ``years``, ``programmes``, ``households``, ``assumptions`` (each number with
-    status and source) and ``rows``: every number once, at constant prices, for other programs.
-
-    Raises
-    ------
-    FiscalmultError
-        If openpyxl is missing (``pip install fiscalmult[excel]``) or the file cannot be written.
-    """
-    from fiscalmult.writers.workbook import add_sheet, facts_rows, new_workbook, save
-
-    target = Path(path)
-    workbook = new_workbook(target)
-    about = {key: value for key, value in result.attrs.items() if isinstance(value, str | int | float)}
-    add_sheet(workbook, "about", facts_rows(about), header=False)
-    tables = {
-        "years": projection_years(result, assumptions, labels=labels, language=language),
-        "programmes": projection_programmes(result, labels=labels, language=language),
-        "households": projection_groups(result, language=language),
-    }
-    for name, table in tables.items():
-        add_sheet(workbook, name, _cells(table), freeze="B2")
-    years = [int(year) for year in result["year"].values]
-    listed = assumptions.describe(years)
-    add_sheet(workbook, "assumptions", [list(listed[0]), *(list(row.values()) for row in listed)], freeze="A2")
-    rows = tidy(result)
-    add_sheet(workbook, "rows", [list(rows[0]), *(list(row.values()) for row in rows)], freeze="A2")
-    save(workbook, target)
-
-
-def _cells(table: Table) -> list[Sequence[object]]:
-    """A table as cells: titles, then numbers as they are, with bounds beside them."""
-    keys = list(table.columns)
-    heads: list[object] = []
-    places: list[str] = []
-    drawn = {key for row in table.rows for key in row}
-    for column in keys:
-        heads.append(column.title)
-        places.append(column.key)
-        for end in ("_low", "_high"):
-            if f"{column.key}{end}" in drawn:
-                heads.append(f"{column.title} ({end[1:]})")
-                places.append(f"{column.key}{end}")
-    scales = {column.key: column.scale for column in keys}
-    return [heads, *([_scaled(row.get(place), scales, place) for place in places] for row in table.rows)]
-
-
-def _scaled(value: object, scales: Mapping[str, float], place: str) -> object:
-    key = place.removesuffix("_low").removesuffix("_high")
-    if isinstance(value, float):
-        return value * scales[key] if math.isfinite(value) else None
-    return value
-
-
 def _heading(
     result: xr.Dataset, assumptions: Assumptions, prices: str, labels: Mapping[str, str], language: str
 ) -> list[str]:
     names = ", ".join(labels.get(str(name), str(name)) for name in result["programme"].values)
     lines = [say("project.title", language, path=str(result.attrs.get("path", "-")), programmes=names)]
+    if "settings" in result.attrs:
+        lines.append(say("project.settings", language, settings=result.attrs["settings"]))
     lines += model_lines(result.attrs, language)
     lines.append(say("head.financing", language, financing=_sources(result, labels, language)))
     money = unit_words(str(result["spending"].attrs["units"]), language)
