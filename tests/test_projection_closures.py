@@ -99,7 +99,7 @@ def test_a_fund_starts_from_published_figures():
     result = fund_balance({2025: 0.424, 2030: 0.6})
     assert float(result["members"][0]) == pytest.approx(20_040), "members of November 2025, as published"
     reform = load_reform("social-insurance")
-    with_reform = reform.people(years=2025).sel(component="unemployment")
+    with_reform = reform.people(years=2025).sel(component=["workers", "voluntary"]).sum("component")
     assert float(result["members"][0]) == pytest.approx(float(with_reform[0])), "the same members as in the reform"
     per_member = float(result["contributions"][0] / result["members"][0] * 1000)
     grown = (1 + shipped.rate("productivity", [2025])) * (1 + shipped.rate("deflator", [2025]))

@@ -104,3 +104,15 @@ def test_a_reform_simulates_like_any_programme():
     result = fm.simulate(economy, fm.Scenario("pension", programme, 1.0))
     worth = fm.worth(economy, ["gdp"])["gdp"].values @ programme.per_dong(economy.sam.account_list)
     assert float(result["gdp"][0]) == pytest.approx(float(worth), rel=1e-9)
+
+
+def test_contributions_fall_on_formal_wages_and_profit():
+    """By the shipped levies, weighted by what each raises."""
+    reform = load_reform("social-insurance")
+    levy = reform.levy("viet-nam-2024", year=2026)
+    raised = reform.cost(years=2026).sel(year=2026)["raised"]
+    share = float(raised.sel(component="employers") / raised.sum())
+    shipped = fm.load_levy("social-contributions-employers", "viet-nam-2024").shares
+    assert levy.shares["ent-nonfarm"] == pytest.approx(share * shipped["ent-nonfarm"])
+    older = reform.levy("viet-nam-2012", year=2026)
+    assert older.shares["ent-nonfarm"] == pytest.approx(share), "profit tax where no contributions ship"

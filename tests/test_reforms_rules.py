@@ -13,6 +13,7 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
+import fiscalmult as fm
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.population import load_population
 from fiscalmult.reforms import list_reforms, load_reform
@@ -80,12 +81,33 @@ def test_social_assistance_returns_the_published_costs():
 
 def test_social_insurance_members_reach_the_goal():
     cost = load_reform("social-insurance").cost(years=[2025, 2030, 2035])
-    members = cost["people"].sel(component="unemployment")
+    members = cost["people"].sel(component=["workers", "voluntary"]).sum("component")
     force = {year: 20_040 / 0.424 * heads(year, 15, 64) / heads(2025, 15, 64) for year in (2025, 2030, 2035)}
     expected = [force[2025] * 0.424, force[2030] * 0.6, force[2035] * 0.6]
     np.testing.assert_allclose(members, expected, rtol=1e-12)
     pensioners = float(cost["people"].sel(component="pensions", year=2030))
     assert pensioners == pytest.approx(3_660 * heads(2030, 60, 100) / heads(2024, 60, 100))
+
+
+def test_members_are_compulsory_or_voluntary_and_contribute():
+    """By the flows of the matrix: at the members of 2024 it returns what the funds of 2024 get and pay."""
+    cost = priced("social-insurance", 2025)
+    assert of(cost, "people", "voluntary") == pytest.approx(2_016), "published"
+    assert of(cost, "people", "workers") == pytest.approx(20_040 - 2_016)
+    sam, grown = fm.load_sam("viet-nam-2024"), 20_040 / 19_873
+    cell = sam.flows.sel(receiver=["gov-fund-social-insurance", "gov-fund-unemployment"])
+    employers, workers = (float(cell.sel(payer=f"tax-contributions-{who}").sum()) for who in ("employers", "workers"))
+    assert of(cost, "raised", "employers") == pytest.approx(employers * grown, rel=1e-6)
+    both = of(cost, "raised", "workers") + of(cost, "raised", "voluntary")
+    assert both == pytest.approx(workers * grown, rel=1e-6)
+    assert of(cost, "raised", "voluntary") == pytest.approx(2_016 * 12 * 330_000 * VND)
+    for scheme, component in (("sickness-maternity", "sickness-maternity"), ("unemployment", "unemployment")):
+        paid = float(sam.flows.sel(receiver=f"sp-{scheme}").sum())
+        assert of(cost, "benefits", component) == pytest.approx(paid * grown, rel=1e-6)
+    more = priced("social-insurance", 2025, voluntary=40)
+    assert of(more, "people", "workers") == pytest.approx(0.6 * 20_040)
+    injured = priced("social-insurance", 2025, work_injury=100_000)
+    assert of(injured, "benefits", "work-injury") == pytest.approx((20_040 - 2_016) * 100_000 * VND)
 
 
 def test_voluntary_subsidy_by_group_and_at_one_rate():

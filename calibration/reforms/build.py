@@ -35,11 +35,15 @@ _DIGITS = 10
 def read_figures(figures: Figures, latest: Figures) -> tuple[dict[str, float], dict[str, Row]]:
     """Published figures that parameters rest on: their values, and their rows.
 
-    The matrix of 2024 adds what its funds pay, which is derived itself.
+    The matrix of 2024 adds what its funds get and pay, which is derived itself.
     """
     rows = {row["figure"]: row for row in read_table(FOLDER / "figures.csv")}
     values = {name: float(row["value"]) for name, row in rows.items()}
-    paid = insurance_2024(latest).benefits
+    found = insurance_2024(latest)
+    for who in ("employers", "workers"):
+        borne = getattr(found, who)
+        values[f"{who} of the matrix"] = borne["social insurance"] + borne["unemployment insurance"]
+    paid = found.benefits
     for scheme in ("one-off", "sickness and maternity", "unemployment"):
         values[f"{scheme} of the matrix"] = paid[scheme]
     return values, rows

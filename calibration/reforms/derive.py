@@ -50,13 +50,30 @@ def withdrawal_amount(of: Published) -> float:
 
 
 def sickness_per_member(of: Published) -> float:
-    """Sickness and maternity of the matrix of 2024 over members of that year [VND a year]."""
-    return of["sickness and maternity of the matrix"] * 1e12 / _members_2024(of)
+    """Sickness and maternity of the matrix of 2024 over compulsory members of that year [VND a year]."""
+    return of["sickness and maternity of the matrix"] * 1e12 / _compulsory_2024(of)
 
 
 def unemployment_per_member(of: Published) -> float:
-    """Unemployment benefits of the matrix of 2024 over members of that year [VND a year]."""
-    return of["unemployment of the matrix"] * 1e12 / _members_2024(of)
+    """Unemployment benefits of the matrix of 2024 over compulsory members of that year [VND a year]."""
+    return of["unemployment of the matrix"] * 1e12 / _compulsory_2024(of)
+
+
+def voluntary_share(of: Published) -> float:
+    """Voluntary members among all members [%]."""
+    return 100 * of["voluntary members"] / of["insurance members"]
+
+
+def employers_per_member(of: Published) -> float:
+    """Contributions of employers in the matrix of 2024, social and unemployment insurance, per compulsory member."""
+    return of["employers of the matrix"] * 1e12 / _compulsory_2024(of)
+
+
+def workers_per_member(of: Published) -> float:
+    """Contributions of workers in the matrix of 2024 less those of voluntary members, per compulsory member."""
+    voluntary = _members_2024(of) * voluntary_share(of) / 100
+    theirs = voluntary * _MONTHS * of["rural poverty line"] * of["voluntary contribution rate"] / 100
+    return (of["workers of the matrix"] * 1e12 - theirs) / _compulsory_2024(of)
 
 
 def near_poor_share(of: Published) -> float:
@@ -73,6 +90,11 @@ def _members_2024(of: Published) -> float:
     return (of["insurance members"] - of["insurance members gained in a year"]) * _THOUSAND
 
 
+def _compulsory_2024(of: Published) -> float:
+    """Compulsory members of 2024, voluntary ones being as frequent as in 2025 [persons]."""
+    return _members_2024(of) * (1 - voluntary_share(of) / 100)
+
+
 RULES: dict[str, Callable[[Published], float]] = {
     rule.__name__.replace("_", "-"): rule
     for rule in (
@@ -83,6 +105,9 @@ RULES: dict[str, Callable[[Published], float]] = {
         withdrawal_amount,
         sickness_per_member,
         unemployment_per_member,
+        voluntary_share,
+        employers_per_member,
+        workers_per_member,
         near_poor_share,
         minority_share,
     )

@@ -26,8 +26,8 @@ class Component:
         Its people count among the people the reform reaches (others are counted already).
     landing
         Shipped programmes, the first that a matrix has, such as
-        ``"unemployment-benefit|social-insurance-pension"``; ``@pattern`` after them keeps only those
-        accounts.
+        ``"unemployment-benefit|social-insurance-pension"``, or shipped levies where it is raised;
+        ``@pattern`` after them keeps only those accounts.
     labels
         ``{language: label}``.
     address

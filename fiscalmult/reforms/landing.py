@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fiscalmult.datasets import list_programmes, load_programme
+from fiscalmult.datasets import list_levies, list_programmes, load_levy, load_programme
 from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.instruments import Programme
 from fiscalmult.reforms.component import Component
@@ -70,14 +70,18 @@ def _add(shares: Shares, addresses: Addresses, component: Component, weight: flo
 def _landing(component: Component, sam: SAM) -> Shares:
     """Shares of one component, without delivery cost, adding to 1."""
     names, _, pattern = component.landing.partition("@")
-    known = list_programmes(sam)
+    programmes, levies = list_programmes(sam), list_levies(sam) if component.levy else []
+    known = [*levies, *programmes]
     name = next((name for name in names.split("|") if name in known), None)
     if name is None:
         raise FiscalmultError(
             f"the matrix {sam.name!r} has no programme {names!r} for the component {component.name!r}"
             f"{nearest(names.partition('|')[0], known)}"
         )
-    delivery = _without_delivery_cost(load_programme(name, sam), sam)
+    if name in levies:
+        delivery = dict(load_levy(name, sam).shares)
+    else:
+        delivery = _without_delivery_cost(load_programme(name, sam), sam)
     if pattern:
         kept = set(sam.accounts(pattern))
         delivery = {account: share for account, share in delivery.items() if account in kept}

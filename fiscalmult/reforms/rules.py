@@ -102,14 +102,24 @@ def social_assistance(of: Of, population: xr.DataArray) -> dict[str, Count]:
 
 
 def social_insurance(of: Of, population: xr.DataArray) -> dict[str, Count]:
-    """Pensioners move with people of 60 and over; the rest with members, who approach the goal."""
+    """Pensioners move with people of 60 and over; the rest with members, who approach the goal.
+
+    Short-term benefits, and the contributions of employers and workers, are those of compulsory
+    members; voluntary members contribute on the income they declare.
+    """
     old = persons(population, since=OLD)
     members = insurance_members(of, population)
+    voluntary = members * (of("voluntary") / 100)
+    compulsory = members - voluntary
     return {
         "pensions": Count(of("pensioners") * old / in_year(old, BASE_2024), MONTHS * of("pension")),
         "one-off": Count(members * (of("withdrawals") / 1000), of("withdrawal")),
-        "sickness-maternity": Count(members, of("short-term")),
-        "unemployment": Count(members, of("unemployment")),
+        "sickness-maternity": Count(compulsory, of("short-term")),
+        "unemployment": Count(compulsory, of("unemployment")),
+        "work-injury": Count(compulsory, of("work-injury")),
+        "employers": Count(compulsory, of("employers")),
+        "workers": Count(compulsory, of("workers")),
+        "voluntary": Count(voluntary, MONTHS * of("income") * of("contribution") / 100),
     }
 
 
