@@ -7,7 +7,7 @@ from conftest import random_sam
 
 import fiscalmult as fm
 from fiscalmult.errors import FiscalmultError
-from fiscalmult.reforms import list_reforms, load_reform
+from fiscalmult.reforms import list_reforms, load_reform, with_reforms
 
 MATRICES = ("viet-nam-2012", "viet-nam-2024")
 ADMINISTRATION = "c-public-administration"
@@ -116,3 +116,19 @@ def test_contributions_fall_on_formal_wages_and_profit():
     assert levy.shares["ent-nonfarm"] == pytest.approx(share * shipped["ent-nonfarm"])
     older = reform.levy("viet-nam-2012", year=2026)
     assert older.shares["ent-nonfarm"] == pytest.approx(share), "profit tax where no contributions ship"
+
+
+def test_the_landing_of_a_reform_is_as_unsure_as_what_it_follows():
+    """The shock follows the child benefit: with its landing drawn the income of the poorest spreads, without not."""
+    sam = fm.load_sam("viet-nam-2024")
+    economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND)
+    shock = load_reform("shock-response")
+    unknown = fm.load_uncertainty(sam.name).only("delivery-cash")
+    scenario = fm.Scenario("shock", shock.programme(sam), 1.0)
+    spread = {}
+    for name, one in {"as it ships": unknown, "with the reform": with_reforms(unknown, [shock])}.items():
+        drawn = fm.simulate(economy, [scenario], uncertainty=one, draws=100, seed=1, measures=["gdp"])
+        spread[name] = float(drawn["gdp"].std())
+    assert spread["as it ships"] < 1e-12 < 1e-3 < spread["with the reform"]
+    (part,) = with_reforms(unknown, [shock, load_reform("social-insurance"), load_reform("social-pension")]).parts
+    assert part.programmes == (*unknown.parts[0].programmes, "shock-response"), "others pass through accounts"

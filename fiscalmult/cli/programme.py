@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> None:
     programme = reform.programme(economy.sam)
     scenarios = _scenarios(args, reform, economy.sam)
     result = simulate(economy, scenarios)
-    drawn = _drawn(args, economy, scenarios)
+    drawn = _drawn(args, reform, economy, scenarios)
     accounts = economy.sam.account_list
     labels = {code: accounts.label(code, language) for code in accounts.codes}
     table = tables.costs(reform, cost, language)
@@ -93,16 +93,16 @@ def run(args: argparse.Namespace) -> None:
         _plot(args.plot, result, drawn, {one.name: financing_words(one, language) for one in scenarios}, language)
 
 
-def _drawn(args: argparse.Namespace, economy: Economy, scenarios: list[Scenario]) -> xr.Dataset | None:
+def _drawn(args: argparse.Namespace, reform: Reform, economy: Economy, scenarios: list[Scenario]) -> xr.Dataset | None:
     """The same scenarios in as many economies as asked for."""
     if args.draws is None:
         return None
+    from fiscalmult.reforms import with_reforms
     from fiscalmult.simulate import simulate
-    from fiscalmult.uncertainty import load_uncertainty
 
     count, seed = draws.draws_of(args)
     wanted = ["gdp", "household_income", "revenue", *(satellite.name for satellite in economy.satellites)]
-    unknown = load_uncertainty(economy.sam.name)
+    unknown = with_reforms(draws.uncertainty_of(args, economy.sam), [reform])
     return simulate(economy, scenarios, uncertainty=unknown, draws=count, seed=seed, measures=wanted)
 
 

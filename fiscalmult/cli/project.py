@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from fiscalmult.economy import Economy
+    from fiscalmult.instruments import Programme
     from fiscalmult.projection import Assumptions
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
@@ -79,7 +80,7 @@ def run(args: argparse.Namespace) -> None:
     lags: Any = args.lags if args.lags in (None, "assumed") else lags_of(args.lags)
     result = project(
         economy, path, financing=financing, assumptions=assumptions, programmes=programmes, lags=lags,
-        **_drawn(args, economy),
+        **_drawn(args, economy, programmes),
     )  # fmt: skip
     result.attrs |= {"path": args.path} | ({"settings": reform.describe()} if reform else {})
     labels = _labels(result, economy, language) | {one.name: one.label(language) for one in programmes}
@@ -168,13 +169,16 @@ def _mix(text: str, economy: Economy, outside: tuple[str, ...]) -> Any:
     return mix
 
 
-def _drawn(args: argparse.Namespace, economy: Economy) -> dict[str, Any]:
+def _drawn(args: argparse.Namespace, economy: Economy, programmes: list[Programme]) -> dict[str, Any]:
     if args.draws is None:
         if args.uncertainty is not None:
             raise FiscalmultError("--uncertainty needs draws and there are none; add --draws, such as --draws 1000")
         return {}
+    from fiscalmult.reforms import load_reform, with_reforms
+
     count, seed = draws.draws_of(args)
-    return {"uncertainty": draws.uncertainty_of(args, economy.sam), "draws": count, "seed": seed}
+    unknown = with_reforms(draws.uncertainty_of(args, economy.sam), [load_reform(one.name) for one in programmes])
+    return {"uncertainty": unknown, "draws": count, "seed": seed}
 
 
 def _labels(result: xr.Dataset, economy: Economy, language: str) -> dict[str, str]:
