@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from conftest import random_sam
 
 import fiscalmult as fm
 from fiscalmult import cli, report, structure
@@ -582,3 +583,13 @@ def test_programmes_are_named_as_in_compare_too(run, command, capsys):
     assert run(command, "social-pension", "--programmes", "road-construction") == plain
     assert cli.main([command, "social-pension", "--programmes", "social-pension"]) == 2
     assert "programme 'social-pension' is named twice; name it once" in capsys.readouterr().err
+
+
+def test_a_matrix_without_jobs_says_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    fm.to_csv(random_sam(5), "own.csv")
+    for command in (("paths", "hh-poor", "jobs"), ("flip", "hh-poor", "c-roads", "--measure", "women")):
+        assert cli.main([*command, "--sam", "own.csv"]) == 2
+        said = capsys.readouterr().err.splitlines()[-1]
+        assert f"no jobs are counted with the matrix 'random-5', so {command[-1]!r} cannot be measured" in said
+        assert "choose one of money such as gdp" in said

@@ -250,9 +250,15 @@ def measure_of(text: str, economy: Economy, others: Iterable[str] = ()) -> tuple
         key = measure_named(text)
     except FiscalmultError:
         key = ""
+    if key and MEASURES[key].variable == "employment" and "employment" not in variables:
+        raise FiscalmultError(
+            f"no jobs are counted with the matrix {economy.sam.name!r}, so {text!r} cannot be measured; choose one of "
+            f"money such as {', '.join(single[:3])}"
+        )
     if key not in single:
         what = "measure, account or block" if others else "measure"
-        raise FiscalmultError(f"no {what} {text!r} to choose{nearest(text, [*single, 'jobs', *others])}")
+        known = [*single, *(["jobs"] if "employment" in variables else []), *others]
+        raise FiscalmultError(f"no {what} {text!r} to choose{nearest(text, known)}")
     return MEASURES[key].variable, {dim: labels[0] for dim, labels in MEASURES[key].only.items()} or None
 
 
