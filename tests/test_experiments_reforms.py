@@ -13,6 +13,7 @@ from conftest import ROOT
 from matplotlib.image import imread
 
 import fiscalmult as fm
+from fiscalmult import projection
 from fiscalmult.reforms import load_reform
 
 EXPERIMENTS = (
@@ -22,6 +23,8 @@ EXPERIMENTS = (
     "monotax",
     "gender_pension_gap",
     "shock_response",
+    "social_assistance",
+    "social_insurance_coverage",
 )
 MATRIX = "viet-nam-2024"
 
@@ -139,3 +142,33 @@ def test_shock_is_paid_in_its_year_alone(printed, worth):
     assert re.findall(r"\d+\.\d\d", line) == [f"{3_000 * 1_500_000e-9 / 0.96:.2f}", "0.00"]
     transfer = load_reform("shock-response").among("hh-*-q1").programme(MATRIX)
     assert numbers(text, "poorest fifth, borrowed")[0] == pytest.approx(of(worth, transfer, "gdp"), abs=0.00501)
+
+
+def test_social_assistance_costs_follow_the_standard(printed):
+    """By hand: 9,465 billion for 140,000 VND more, moved with the population from 2024 to 2026."""
+    text = printed("social_assistance")[0]
+    low, high = (numbers(text, f"{level} VND  ") for level in ("360,000", "500,000"))
+    people = load_reform("social-assistance").people(years=[2024, 2026]).sel(component="allowances")
+    assert float(people.sel(year=2026)) == pytest.approx(high[0], abs=0.5)
+    assert high[1] - low[1] == pytest.approx(9.465 * high[0] / 3_350, abs=0.1001)
+    more, dear = (numbers(text, f"500,000 VND, {what}") for what in ("half as many again", "delivery 10%"))
+    assert more[-1] == pytest.approx(1.5 * high[-1], abs=0.101)
+    assert dear[-1] == pytest.approx((high[1] + high[2]) / 0.9, abs=0.101)
+
+
+def test_social_insurance_is_paid_by_its_members(printed):
+    """Members by the rule, the multiplier by a simulation of its own, and the fund by an identity."""
+    text = printed("social_insurance_coverage")[0]
+    reform = load_reform("social-insurance")
+    members = float(reform.people(years=2030).sel(component=["workers", "voluntary"]).sum())
+    line = next(one for one in text.splitlines() if one.startswith("60% in 2030  "))
+    assert [float(word.replace(",", "")) for word in line.split()[3:5]] == pytest.approx([2030, members], abs=0.5)
+    sam = fm.load_sam(MATRIX)
+    economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND)
+    scenario = fm.Scenario("own", reform.programme(sam), 1.0, reform.levy(sam))
+    gdp = float(fm.simulate(economy, scenario)["gdp"][0])
+    assert numbers(text, "its own contributions")[0] == pytest.approx(gdp, abs=0.00501)
+    fund = projection.fund_balance({2025: 0.424, 2030: 0.6, 2045: 0.6})
+    last = [line for line in text.splitlines() if line.startswith("60% in 2030  ")][-1]
+    found = [float(word.replace(",", "")) for word in last.split()[3:]]
+    assert found == pytest.approx([float(fund["balance"].sel(year=year)) for year in (2025, 2030, 2045)], abs=0.501)
