@@ -15,6 +15,7 @@ import fiscalmult as fm
 from fiscalmult.engine.sampler import Sampler, build_sampler
 from fiscalmult.engine.steps import Columns, Delivery, Share
 from fiscalmult.kernels.sampling import BLOCK, Stream
+from fiscalmult.kernels.shared import SharedDirichlet
 from fiscalmult.uncertainty import Uncertainty
 
 __all__ = [
@@ -119,7 +120,10 @@ def _variates(sampler: Sampler, block: int) -> None:
     """The random numbers of one block, from the generators that the engine uses, and nothing else."""
     for step in sampler.steps:
         stream = Stream.independent(sampler.seed, block, step.part)
-        if isinstance(step, Columns):
+        if isinstance(step, Columns) and isinstance(step.dirichlet, SharedDirichlet):
+            stream.gamma(step.dirichlet.own)
+            stream.gamma(step.dirichlet.steps)
+        elif isinstance(step, Columns):
             stream.gamma(step.dirichlet.shapes)
         elif isinstance(step, Delivery):
             for dirichlet in step.dirichlets:

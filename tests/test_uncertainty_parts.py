@@ -58,6 +58,21 @@ def test_variates_of_one_receiver_have_the_correlation_promised_and_of_others_no
     np.testing.assert_allclose(found, expected, atol=0.03)
 
 
+def test_near_shares_read_one_point_and_covary_in_their_total_as_they_would_apart():
+    rng = np.random.default_rng(5)
+    shares = [np.array([part, 1 - part]) for part in rng.uniform(0.2, 0.3, 30)]
+    shared = SharedDirichlet.together(shares, [np.array([0, 1])] * 30, KAPPA, 0.6)
+    assert len(shared.steps) <= 5
+    least = np.minimum.outer(*2 * [np.array([part for part, _ in shares])])
+    at = shared.shapes - shared.own  # what every cell reads of its receiver's process
+    for receiver, apart in ((0, least), (1, np.minimum.outer(*2 * [np.array([rest for _, rest in shares])]))):
+        mine = at[receiver::2]
+        got, wanted = np.minimum.outer(mine, mine), 0.6 * KAPPA * apart
+        pairs = ~np.eye(30, dtype=bool)
+        assert got[pairs].sum() == pytest.approx(wanted[pairs].sum(), rel=0.03)
+        assert (np.abs(got / wanted - 1)[pairs] < 0.25).all()
+
+
 def test_without_a_correlation_the_draws_are_those_of_separate_columns():
     alone, zero = (UncertainColumns("baskets", ("household",), 60.0, correlation) for correlation in (0.0, 1e-12))
     _, (one,) = drawn(Uncertainty((alone,)))

@@ -6,8 +6,11 @@ together, from one gamma process for each receiver i, that is read at the point 
 
     G_ij = own_ij + common_i(rho kappa a_ij)         shapes (1 - rho) kappa a_ij and rho kappa a_ij
 
-Each column keeps exactly the Dirichlet distribution it had. Two columns with equal shares of a
-receiver have variates of correlation rho there; with the shares a < b it is ``rho sqrt(a / b)``.
+Each column keeps exactly the Dirichlet distribution it had, wherever the process is read. Two columns
+with equal shares of a receiver have variates of correlation rho there; with the shares a < b it is
+``rho sqrt(a / b)``. Random numbers are what costs, so shares that differ by less than a quarter read
+the process at one point, chosen to leave the covariance of their total as it is; the correlation of
+two of them is within a quarter of the one named.
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ __all__ = ["SharedDirichlet"]
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]
+WITHIN = 1.25
+"""Largest ratio of shares that read a process at one point."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,8 @@ class SharedDirichlet(Dirichlet):
     ----------
     shapes, starts, mass, tiny
         As for :class:`~fiscalmult.kernels.sampling.Dirichlet`.
-    correlation
-        Part of every shape that comes from the shared processes.
+    own
+        Part of every shape that is the cell's own, shape (cells,).
     steps
         Shapes of the increments of the processes, receiver after receiver, each in rising order.
     firsts
@@ -44,7 +49,7 @@ class SharedDirichlet(Dirichlet):
         The step up to which every cell reads the process of its receiver, shape (cells,).
     """
 
-    correlation: float
+    own: Array
     steps: Array
     firsts: Places
     read: Places
@@ -56,17 +61,21 @@ class SharedDirichlet(Dirichlet):
         """Distributions around positive shares, one list of cells and of their receivers for each."""
         plain = Dirichlet.of(shares, concentration)
         receiver = np.concatenate([np.zeros(0, dtype=np.intp), *receivers])
-        common = correlation * plain.shapes
-        order = np.lexsort((common, receiver))
-        rising, whose = common[order], receiver[order]
-        new = np.flatnonzero(np.r_[True, whose[1:] != whose[:-1]]) if len(whose) else np.zeros(0, dtype=np.intp)
-        steps = np.diff(rising, prepend=0.0)
-        steps[new] = rising[new]
-        # Equal shares read the same point: the step between them is empty, and no gamma variate has the shape 0.
-        steps = np.maximum(steps, np.finfo(float).tiny)
-        firsts = np.append(new, len(order)).astype(np.intp)
+        order = np.lexsort((plain.shapes, receiver))
+        points: list[float] = []
+        firsts, read = [0], np.empty(len(order), dtype=np.intp)
+        for cells in np.split(order, np.flatnonzero(np.diff(receiver[order])) + 1):
+            for near in _near(plain.shapes[cells]):
+                read[cells[near]] = len(points)
+                points.append(_point(plain.shapes[cells[near]], correlation))
+            firsts.append(len(points))
+        read_at = np.array(points)
+        steps = np.diff(read_at, prepend=0.0)
+        steps[firsts[:-1]] = read_at[firsts[:-1]]
+        # No gamma variate has the shape 0, which is left where all is shared.
+        own = np.maximum(plain.shapes - read_at[read], np.finfo(float).tiny)
         return cls(
-            plain.shapes, plain.starts, plain.mass, plain.tiny, correlation, steps, firsts, np.argsort(order)
+            plain.shapes, plain.starts, plain.mass, plain.tiny, own, steps, np.array(firsts, dtype=np.intp), read
         )  # fmt: skip
 
     @property
@@ -98,7 +107,23 @@ class _Adding:
         return self.stream.size
 
     def gamma(self, shapes: Array, out: Array | None = None) -> Array:
-        own = np.maximum((1 - self.shared.correlation) * shapes, np.finfo(float).tiny)
-        variates = self.stream.gamma(own, out)
+        variates = self.stream.gamma(self.shared.own, out)
         self.shared.add_common(self.stream, variates)
         return variates
+
+
+def _near(rising: Array) -> list[slice]:
+    """Runs of rising shapes whose largest is at most :data:`WITHIN` times the least."""
+    found, first = [], 0
+    while first < len(rising):
+        last = int(np.searchsorted(rising, WITHIN * rising[first], side="right"))
+        found.append(slice(first, last))
+        first = last
+    return found
+
+
+def _point(rising: Array, correlation: float) -> float:
+    """Where near shapes read a process: at the average of what each two of them would share."""
+    count = len(rising)
+    shared = float(rising @ np.arange(count - 1, -1, -1)) / (count * (count - 1) / 2) if count > 1 else rising[0]
+    return min(correlation * float(shared), float(rising[0]))
