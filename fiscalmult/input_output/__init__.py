@@ -4,29 +4,29 @@ from fiscalmult.input_output.build import from_arrays
 from fiscalmult.input_output.circular_flow import to_sam
 from fiscalmult.input_output.definitions import DEFINITIONS
 from fiscalmult.input_output.demand import embodied, impact
+from fiscalmult.input_output.ghosh import allocation_coefficients, ghosh_inverse, supply_multipliers
 from fiscalmult.input_output.households import HouseholdClosure
 from fiscalmult.input_output.imports import import_content, vertical_specialisation
 from fiscalmult.input_output.linkage import (
-    allocation_coefficients,
     extraction,
     field_of_influence,
-    ghosh_inverse,
     influence_intensity,
     key_sectors,
     linkages,
-    supply_multipliers,
 )
 from fiscalmult.input_output.multipliers import (
     effect_parts,
     effects,
+    leontief_inverse,
+    multiplier_ratios,
+    technical_coefficients,
+)
+from fiscalmult.input_output.named_effects import (
     employment_effects,
     import_effects,
     income_effects,
-    leontief_inverse,
-    multiplier_ratios,
     output_multipliers,
     tax_effects,
-    technical_coefficients,
     value_added_effects,
 )
 from fiscalmult.input_output.reshape import aggregate, apportion_imports, close_gaps, domestic_use, total_use

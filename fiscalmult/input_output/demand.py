@@ -104,6 +104,16 @@ def embodied(
     xarray.DataArray
         Dims ``(..., supplier, product)``: sums over ``product`` are by where it arises
         (production based), sums over ``supplier`` by what it is for (consumption based).
+
+    Raises
+    ------
+    FiscalmultError
+        If the demand has further dims or names other sectors, the series is cut before round 0,
+        or as :func:`effects`.
+
+    References
+    ----------
+    Miller and Blair (2009), ch. 10; Kitzes (2013), Resources 2(4).
     """
     wanted = table.net_demand if demand is None else _demand(table, demand).values
     if wanted.ndim != 1:

@@ -1,4 +1,4 @@
-"""Who pulls and who pushes: linkages, key sectors, extraction, fields of influence, the Ghosh model."""
+"""Who pulls and who pushes: linkages, key sectors, extraction, fields of influence."""
 
 from __future__ import annotations
 
@@ -16,37 +16,9 @@ from fiscalmult.kernels import leontief
 from fiscalmult.kernels import linkages as kernel
 from fiscalmult.kernels.solve import NotProductiveError
 
-__all__ = [
-    "allocation_coefficients", "extraction", "field_of_influence", "ghosh_inverse", "influence_intensity",
-    "key_sectors", "linkages", "supply_multipliers",
-]  # fmt: skip
+__all__ = ["extraction", "field_of_influence", "influence_intensity", "key_sectors", "linkages"]
 
 Array = NDArray[np.float64]
-
-
-def allocation_coefficients(table: InputOutputTable) -> xr.DataArray:
-    """Direct allocations B = diag(x)^-1 Z, dims (supplier, user) [1]."""
-    values = leontief.coefficients(table.flows.values.T, table.output.values).T
-    array = table.flows.copy(data=values)
-    return describe(array, "allocation_coefficients", "allocation coefficients", "1", table)
-
-
-def ghosh_inverse(table: InputOutputTable) -> xr.DataArray:
-    """Ghosh inverse G = (I - B)^-1, dims (supplier, user) [1].
-
-    Notes
-    -----
-    As a quantity model it lets inputs be used without their complements; as a price model it
-    is the dual of Leontief's (Dietzenbacher 1997). Here it serves forward linkages.
-    """
-    array = table.flows.copy(data=kernel.supply_inverse(table.inverse, table.output.values))
-    return describe(array, "ghosh_inverse", "Ghosh inverse", "1", table)
-
-
-def supply_multipliers(table: InputOutputTable) -> xr.DataArray:
-    """Output of all sectors per unit of primary input of one: row sums of G, dim (sector) [1]."""
-    values = kernel.supply_inverse(table.inverse, table.output.values).sum(axis=1)
-    return describe(_by_sector(table, values), "supply_multipliers", "supply multipliers", "1", table)
 
 
 def linkages(table: InputOutputTable) -> xr.Dataset:
@@ -233,9 +205,18 @@ def field_of_influence(table: InputOutputTable, supplier: str, user: str, change
 
 
 def influence_intensity(table: InputOutputTable) -> xr.DataArray:
-    """How much all of L moves when each coefficient does, dims (supplier, user) [1].
+    """How much all of L moves when each coefficient does.
 
-    The largest are the inverse-important coefficients: where data are worth collecting.
+    Returns
+    -------
+    xarray.DataArray
+        Dims ``(supplier, user)`` [1]: the sum over the field of influence of each coefficient, in
+        closed form from the one inverse. The largest are the inverse-important coefficients:
+        where data are worth collecting.
+
+    References
+    ----------
+    Sonis and Hewings (1992), Economic Systems Research 4(2).
     """
     array = table.flows.copy(data=kernel.influence_intensity(table.inverse))
     return describe(array, "influence_intensity", "total intensity of the field of influence", "1", table)

@@ -1,29 +1,39 @@
-"""Multipliers and effects of final demand, open (Type I) and with households inside (Type II)."""
+"""Effects of final demand, part by part, open (Type I) and with households inside (Type II)."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from fiscalmult.input_output.definitions import DEFINITIONS, describe, titled
+from fiscalmult.input_output.definitions import describe, titled
 from fiscalmult.input_output.households import HouseholdClosure, endless, households_in_words
 from fiscalmult.input_output.table import InputOutputTable
 from fiscalmult.input_output.weights import Of, Weights, weights_of
 from fiscalmult.kernels import leontief, solve
 
-__all__ = [
-    "effect_parts", "effects", "employment_effects", "import_effects", "income_effects", "leontief_inverse",
-    "multiplier_ratios", "output_multipliers", "tax_effects", "technical_coefficients", "value_added_effects",
-]  # fmt: skip
+__all__ = ["effect_parts", "effects", "leontief_inverse", "multiplier_ratios", "technical_coefficients"]
 
 Array = NDArray[np.float64]
 
 
 def technical_coefficients(table: InputOutputTable) -> xr.DataArray:
-    """Direct requirements A = Z diag(x)^-1, dims (supplier, user) [1]."""
+    """Direct requirements: what each unit of a user's output buys from every supplier.
+
+    Parameters
+    ----------
+    table
+        The table.
+
+    Returns
+    -------
+    xarray.DataArray
+        Dims ``(supplier, user)`` [1]: A = Z diag(x)^-1; a sector without output has zeros.
+
+    References
+    ----------
+    Miller and Blair (2009), ch. 2.
+    """
     values = xr.DataArray(np.array(table.coefficients), coords=table.flows.coords, dims=table.flows.dims)
     return describe(values, "technical_coefficients", "technical coefficients", "1", table)
 
@@ -145,59 +155,33 @@ def effect_parts(
 def multiplier_ratios(table: InputOutputTable, of: Of, *, households: HouseholdClosure | None = None) -> xr.DataArray:
     """Type I (open) or Type II (with households) ratio: effect over the sector's own direct effect.
 
-    Not a number where the direct effect is zero: an effect there has no ratio. Dims
-    ``(..., sector)`` [1]; parameters as for :func:`effects`.
+    Parameters
+    ----------
+    table, of, households
+        As for :func:`effects`.
+
+    Returns
+    -------
+    xarray.DataArray
+        Dims ``(..., sector)`` [1]: m L / m, or the total effect over m; not a number where the
+        direct effect is zero, because an effect there has no ratio.
+
+    Raises
+    ------
+    FiscalmultError
+        As :func:`effects`.
+
+    Notes
+    -----
+    A ratio says nothing about the size of an effect: a sector that employs hardly anybody
+    itself has a large one.
+
+    References
+    ----------
+    Miller and Blair (2009), ch. 6.
     """
     parts = effect_parts(table, of, households=households)
     return parts["type_1" if households is None else "type_2"].assign_attrs(parts.attrs)
-
-
-def output_multipliers(
-    table: InputOutputTable, *, households: HouseholdClosure | None = None, truncated: bool = True
-) -> xr.DataArray:
-    """Output per unit of final demand: column sums of L, dim (sector) [1].
-
-    Simple without households. With them, the total output multiplier: of sectors only when
-    ``truncated`` (ABS), or with household income counted as output (Miller and Blair's total).
-    Gross output counts inputs twice; it is no measure of income.
-    """
-    values = effects(table, "output", households=households, truncated=truncated)
-    key = "output_multipliers" if households is None else f"output_multipliers_{'truncated' if truncated else 'total'}"
-    definition, reference = DEFINITIONS[key]
-    return values.assign_attrs(definition=definition, reference=reference)
-
-
-def income_effects(
-    table: InputOutputTable, kinds: str | Sequence[str], *, households: HouseholdClosure | None = None
-) -> xr.DataArray:
-    """Household income per unit of final demand; ``kinds`` are its primary inputs, such as wages."""
-    return _named(effects(table, _listed(kinds), households=households), "income")
-
-
-def value_added_effects(
-    table: InputOutputTable, kinds: str | Sequence[str], *, households: HouseholdClosure | None = None
-) -> xr.DataArray:
-    """Value added per unit of final demand; ``kinds`` are its components (gross or net, as named)."""
-    return _named(effects(table, _listed(kinds), households=households), "value added")
-
-
-def tax_effects(
-    table: InputOutputTable, kinds: str | Sequence[str], *, households: HouseholdClosure | None = None
-) -> xr.DataArray:
-    """Taxes less subsidies per unit of final demand; with households, those on their consumption too."""
-    return _named(effects(table, _listed(kinds), households=households), "taxes")
-
-
-def import_effects(
-    table: InputOutputTable, kinds: str | Sequence[str] | None = None, *, households: HouseholdClosure | None = None
-) -> xr.DataArray:
-    """Imported inputs per unit of final demand; ``kinds`` that are imports, or None for ``imported_flows``."""
-    return _named(effects(table, "imports" if kinds is None else _listed(kinds), households=households), "imports")
-
-
-def employment_effects(table: InputOutputTable, *, households: HouseholdClosure | None = None) -> xr.DataArray:
-    """Employment per unit of final demand, dims (..., sector) [persons per money unit]."""
-    return effects(table, "employment", households=households)
 
 
 def _solved(
@@ -222,11 +206,3 @@ def _solved(
 def _ratio(effect: Array, initial: Array) -> Array:
     """Effect over initial effect; not a number where there is no initial effect."""
     return np.divide(effect, initial, out=np.full(effect.shape, np.nan), where=initial != 0)
-
-
-def _named(values: xr.DataArray, word: str) -> xr.DataArray:
-    return values.assign_attrs(long_name=f"{values.attrs['long_name']} ({word})")
-
-
-def _listed(kinds: str | Sequence[str]) -> list[str]:
-    return [kinds] if isinstance(kinds, str) else list(kinds)
