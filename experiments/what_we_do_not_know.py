@@ -47,18 +47,12 @@ contests = [("social-pension", "public-investment")]
 for measure in measures:
     contests += [tuple(ranks[measure].sel(rank=1).to_series().nlargest(2).index)]
 contests = list(dict.fromkeys(contests))
-contenders = {name for pair in contests for name in pair}
-# Parts that touch no contender explain nothing, and need no runs.
-idle = [part.name for part in unknown.parts if isinstance(part, fm.UncertainDelivery)
-        and not contenders & set(part.programmes)]  # fmt: skip
-idle += [part.name for part in unknown.parts if isinstance(part, fm.UncertainColumns)
-         and not part.payers_in(economy).size]  # fmt: skip
 label = {name: programme.label() for name, programme in programmes.items()}
 gaps = [
     fm.Scenario(f"{label[one]} against {label[other].lower()}", programmes[one], 1.0, programmes[other])
     for one, other in contests
 ]
-why = fm.sensitivity(economy, gaps, unknown.without(*idle), draws=512, seed=seed, measures=list(measures))
+why = fm.sensitivity(economy, gaps, unknown, draws=512, seed=seed, measures=list(measures))
 mark = dict.fromkeys(unknown.assumed, " *")
 for gap, (one, other) in zip(gaps, contests, strict=True):
     print(f"\n{gap.name}")

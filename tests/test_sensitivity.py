@@ -12,10 +12,12 @@ from test_simulate import SCENARIOS
 
 from fiscalmult import plot
 from fiscalmult.engine import sensitivity
+from fiscalmult.engine.sampler import build_sampler
+from fiscalmult.engine.task import build_task
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.kernels.sobol import sobol_bootstrap, sobol_indices
 from fiscalmult.report import sensitivity_table
-from fiscalmult.uncertainty import Uncertainty
+from fiscalmult.uncertainty import UncertainShare, Uncertainty
 
 
 def ishigami(x: np.ndarray) -> np.ndarray:
@@ -85,6 +87,7 @@ def test_what_does_not_vary_has_no_variance_to_share():
     for name in ("first_order", "total", "total_bounds"):
         assert np.isnan(said[name].sel(measure="gdp")).all()
         assert np.isfinite(said[name].sel(measure="employment")).all()
+    assert np.isnan(sensitivity(economy_of(5), SCENARIOS[0], idle, draws=9, seed=3, measures=["gdp"])["total"]).all()
     with pytest.raises(FiscalmultError, match="nothing that is uncertain moves 'gdp'"):
         plot.tornado(said, "gdp", SCENARIOS[0].name)
     assert sensitivity_table(said, SCENARIOS[0].name).records()[0]["gdp_total"] is None
@@ -106,6 +109,22 @@ def test_stopping_keeps_the_blocks_that_all_parts_have(monkeypatch):
     assert stopped.attrs["partial"] == "stopped by the user after 1024 of 2000 draws"
     assert stopped.attrs["draws"] == 1024
     assert stopped["total"].equals(whole["total"])
+
+
+def test_parts_that_cannot_act_are_not_run_and_have_no_share():
+    far = UncertainShare("far", ("rest-of-world",), ("household",), 0.3)
+    options = {"draws": 100, "seed": 3, "measures": ["gdp"]}
+    few = sensitivity(economy_of(5), SCENARIOS[0], Uncertainty((IMPORTS, SAVING)), **options)
+    task_class = type(build_task(economy_of(5), build_sampler(economy_of(5), ALL, SCENARIOS, 1), {})[0])
+    runs = []
+    with pytest.MonkeyPatch.context() as patch:
+        right = task_class.run
+        patch.setattr(task_class, "run", lambda self, *given: runs.append(given) or right(self, *given))
+        more = sensitivity(economy_of(5), SCENARIOS[0], Uncertainty((IMPORTS, SAVING, far, JOBS)), **options)
+    assert len(runs) == 2 + 2
+    for name in ("first_order", "total", "first_order_bounds", "total_bounds"):
+        assert more[name].sel(part=few["part"]).equals(few[name])
+        assert (more[name].sel(part=["far", "jobs"]) == 0).all()
 
 
 def test_only_parts_that_act_flag_their_assumption():

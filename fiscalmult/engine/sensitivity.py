@@ -47,7 +47,8 @@ def sensitivity(
         As for :func:`fiscalmult.simulate`.
     draws, seed
         Base sample, independent draws; the model is run ``draws * (parts + 2)`` times, in whole blocks of
-        512. Stopped by the user (Ctrl-C), what is done of all parts is kept, and ``partial`` says so.
+        512, for the parts that act (:meth:`Uncertainty.acting`): the indices of the others are 0. Stopped
+        by the user (Ctrl-C), what is done of all parts is kept, and ``partial`` says so.
     measures
         Measures wanted, all by default; further dims such as sex are added up.
     level, resamples
@@ -75,6 +76,41 @@ def sensitivity(
     Saltelli et al. (2010), Computer Physics Communications 181; Jansen (1999), ibid. 117.
     """
     listed = list_scenarios(scenarios)
+    _check(uncertainty, draws, level, resamples)
+    wanted = measures_of(economy, measures)
+    task, places = build_task(economy, build_sampler(economy, uncertainty, listed, seed), wanted)
+    parts = range(len(uncertainty.parts))
+    acting = uncertainty.acting(economy, listed, wanted)
+    live = [part for part in parts if uncertainty.names[part] in acting]
+    designs: list[dict[int, int]] = [{}, dict.fromkeys(parts, 1), *({part: 1} for part in live)]
+    samples = _run(task, designs, draws, places, show_progress)
+    done = samples.shape[1]
+    if done == 0:
+        raise KeyboardInterrupt
+    coords = {"measure": list(wanted), "scenario": [scenario.name for scenario in listed]}
+    coords |= {"part": list(uncertainty.names), "bound": ["lower", "upper"]}
+    result = xr.Dataset(coords=coords, attrs=dict(attributes(economy, listed)))
+    dims, words = (
+        ("part", "measure", "scenario"),
+        {"first_order": "first-order Sobol index", "total": "total Sobol index"},
+    )
+    for (name, title), found in zip(words.items(), _indices(samples, level, resamples, seed), strict=True):
+        indices = np.zeros((3, len(parts), samples.shape[-1]))
+        indices[:, live] = found
+        # What varies in no draw has no variance to share.
+        indices[..., np.ptp(samples[:2], axis=(0, 1)) <= STILL * np.abs(samples[:2]).max(axis=(0, 1))] = np.nan
+        cut = indices.reshape(3, len(parts), len(wanted), len(listed))
+        attrs = {"units": "share of the variance", "long_name": title}
+        result[name] = (dims, cut[0], attrs)
+        result[f"{name}_bounds"] = (("bound", *dims), cut[1:], attrs)
+    result.attrs |= {"draws": done, "seed": seed, "level": level, "uncertainty": uncertainty.name}
+    result.attrs["assumed_parts"] = ", ".join(name for name in uncertainty.assumed if name in acting) or "none"
+    if done < draws:
+        result.attrs["partial"] = f"stopped by the user after {done} of {draws} draws"
+    return result.transpose("bound", "measure", "scenario", "part")
+
+
+def _check(uncertainty: Uncertainty, draws: int, level: float, resamples: int) -> None:
     if not uncertainty.parts:
         raise FiscalmultError("nothing is uncertain; give an uncertainty with at least one part")
     if draws < 2:
@@ -84,36 +120,19 @@ def sensitivity(
             f"bounds at the level {level:.6g} from {resamples} resamples mean nothing; give a level between 0 and 1, "
             "such as 0.9, and some hundred resamples"
         )
-    wanted = measures_of(economy, measures)
-    task, places = build_task(economy, build_sampler(economy, uncertainty, listed, seed), wanted)
-    parts = range(len(uncertainty.parts))
-    designs: list[dict[int, int]] = [{}, dict.fromkeys(parts, 1), *({part: 1} for part in parts)]
-    samples = _run(task, designs, draws, places, show_progress)
-    done = samples.shape[1]
-    if done == 0:
-        raise KeyboardInterrupt
+
+
+def _indices(samples: Array, level: float, resamples: int, seed: int) -> tuple[Array, Array]:
+    """First-order and total indices with their lower and upper bounds, each of shape (3, part, output)."""
     first, second, mixed = samples[0], samples[1], samples[2:]
-    still = np.ptp(samples[:2], axis=(0, 1)) <= STILL * np.abs(samples[:2]).max(axis=(0, 1))
     generator = np.random.default_rng(np.random.SeedSequence(entropy=seed, spawn_key=(2**31,)))
-    tails = [(1 - level) / 2, (1 + level) / 2]
-    names = {"measure": list(wanted), "scenario": [scenario.name for scenario in listed]}
-    coords = {**names, "part": list(uncertainty.names), "bound": ["lower", "upper"]}
-    result = xr.Dataset(coords=coords, attrs=dict(attributes(economy, listed)))
-    shape = (len(parts), len(wanted), len(listed))
-    points = sobol_indices(first, second, mixed)
     replicates = sobol_bootstrap(first, second, mixed, resamples=resamples, generator=generator)
-    words = {"first_order": "first-order Sobol index", "total": "total Sobol index"}
-    for (name, title), point, sample in zip(words.items(), points, replicates, strict=True):
-        attrs = {"units": "share of the variance", "long_name": title}
-        result[name] = (("part", "measure", "scenario"), np.where(still, np.nan, point).reshape(shape), attrs)
-        bounds = np.where(still, np.nan, np.quantile(sample, tails, axis=0)).reshape(2, *shape)
-        result[f"{name}_bounds"] = (("bound", "part", "measure", "scenario"), bounds, attrs)
-    result.attrs |= {"draws": done, "seed": seed, "level": level, "uncertainty": uncertainty.name}
-    acting = uncertainty.acting(economy, listed, wanted)
-    result.attrs["assumed_parts"] = ", ".join(name for name in uncertainty.assumed if name in acting) or "none"
-    if done < draws:
-        result.attrs["partial"] = f"stopped by the user after {done} of {draws} draws"
-    return result.transpose("bound", "measure", "scenario", "part")
+    tails = [(1 - level) / 2, (1 + level) / 2]
+    main, total = (
+        np.concatenate([point[None], np.quantile(sample, tails, axis=0)])
+        for point, sample in zip(sobol_indices(first, second, mixed), replicates, strict=True)
+    )
+    return main, total
 
 
 def _run(
