@@ -80,6 +80,10 @@ def test_resuming_a_finished_run_reads_it(tmp_path):
 
 def test_a_file_of_another_run_is_refused(tmp_path):
     run(store=tmp_path / "run.nc").close()
+    with pytest.raises(FiscalmultError, match=r"run.nc' holds 1300 draws of a run already; go on with it \(resume\)"):
+        run(store=tmp_path / "run.nc", seed=5)
+    with run(store=tmp_path / "run.nc", resume=True) as kept:
+        assert kept.attrs["seed"] == 4
     with pytest.raises(FiscalmultError, match="holds another run"):
         run(store=tmp_path / "run.nc", resume=True, seed=5)
     with pytest.raises(FiscalmultError, match=r"end its name with .nc"):

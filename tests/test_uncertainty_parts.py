@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import xarray as xr
+from conftest import random_sam
 from scipy import stats
 from test_engine import ALL, JOBS, TARGETING, economy_of
 from test_simulate import SCENARIOS
 
-from fiscalmult import Programme, Scenario, simulate
+from fiscalmult import PYATT_ROUND, Economy, Programme, Scenario, simulate
 from fiscalmult.engine.sampler import build_sampler
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.kernels.sampling import Stream
@@ -141,6 +142,28 @@ def test_labour_within_value_added_and_value_added_do_not_touch_each_other():
     np.testing.assert_allclose(
         shares_of(found[0], codes, labour, factors), shares_of(alone, codes, labour, factors), rtol=1e-12
     )
+
+
+def test_negative_cells_are_held_and_listed():
+    sam = random_sam(5)
+    table = sam.propensities.copy(deep=True)
+    table.loc["savings-investment", "hh-poor"] = -0.05
+    table.loc["c-food", "hh-poor"] += 1 - float(table.loc[:, "hh-poor"].sum())
+    economy = Economy.from_sam(sam, PYATT_ROUND, propensities=table)
+    food = UncertainShare("food", ("c-food",), ("household",), 0.4)
+    saved = UncertainShare("saved", ("savings-investment", "tax"), ("household",), 0.4)
+    for parts in ((food,), (saved,), (UncertainColumns("baskets", ("household",), 60.0, 0.5), food, saved)):
+        result = simulate(economy, SCENARIOS[:1], uncertainty=Uncertainty(parts), draws=20, seed=1)
+        assert result.attrs["negative_cells"] == "savings-investment from hh-poor"
+        sampler = build_sampler(economy, Uncertainty(parts), SCENARIOS[:1], 1)
+        columns = sampler.draw(0).columns
+        np.testing.assert_allclose(columns.sum(axis=1), 1, atol=1e-12)
+        poor = [economy.sam.codes[place] for place in sampler.varying].index("hh-poor")
+        assert (columns[:, economy.sam.codes.index("savings-investment"), poor] == -0.05).all()
+        held = columns[:, :, poor].min(axis=1)
+        assert (held == -0.05).all()
+    plain = simulate(economy_of(5), SCENARIOS[:1], uncertainty=Uncertainty((food,)), draws=5, seed=1)
+    assert plain.attrs["negative_cells"] == "none"
 
 
 def test_a_share_within_a_group_is_solved_alike_in_all_regimes_that_fit():

@@ -68,9 +68,9 @@ def simulate_draws(
         ``dask.distributed.Client`` (``fiscalmult[cluster]``).
     store
         File ending in ``.nc`` that the run is written to, block by block, instead of being held
-        in memory; the result reads from it.
+        in memory; the result reads from it. A file that holds draws is not written over.
     resume
-        Go on with the run that ``store`` holds, if it was stopped.
+        Go on with the run that ``store`` holds, if it was stopped, and read it, if it was not.
     show_progress
         Force the progress bar on or off; by default it shows at a terminal for long work.
 
@@ -78,7 +78,9 @@ def simulate_draws(
     -------
     xarray.Dataset
         Each measure with dims ``(draw, scenario, its own)``; attributes add seed, sampling,
-        regime, the parts that vary, those whose spread is assumed, and draws solved alone.
+        regime, the parts that act (``uncertain_parts``), those of them whose spread is assumed
+        (``assumed_parts``), parts that move nothing here (``idle_parts``), negative cells, which are
+        held (``negative_cells``), and draws solved alone.
 
     Raises
     ------
@@ -93,6 +95,7 @@ def simulate_draws(
         sampler = replace(sampler, uniforms=design)
     task, places = build_task(economy, sampler, wanted, regime)
     attrs = _attrs(economy, scenarios, uncertainty, task, sampling) | _parts(economy, scenarios, uncertainty, wanted)
+    attrs["negative_cells"] = _held(economy, task)
     frame = _Frame(economy, scenarios, wanted, places, attrs)
     run = _Run(task, draws, ClusterExecutor(client) if client is not None else executor, show_progress)
     if store is None:
@@ -168,6 +171,13 @@ def _parts(
         "idle_parts": [name for name in uncertainty.names if name not in acting],
     }
     return {key: ", ".join(names) or "none" for key, names in kinds.items()}
+
+
+def _held(economy: Economy, task: Task) -> str:
+    """Negative cells of the columns that are drawn: no distribution of shares has them, so they stay as they are."""
+    codes, payers = economy.sam.codes, task.sampler.varying
+    found = np.argwhere(task.sampler.columns < 0)
+    return ", ".join(f"{codes[receiver]} from {codes[payers[place]]}" for receiver, place in found) or "none"
 
 
 def _in_memory(run: _Run, frame: _Frame) -> tuple[xr.Dataset, int, int]:

@@ -184,8 +184,8 @@ class Share(Step):
         cls, part: int, cells: Cells, payers: Places, group: NDArray[np.bool_], wider: NDArray[np.bool_], base: Array,
         spread: float, correlation: float,
     ) -> Share:  # fmt: skip
-        """Segments of each payer inside the group, and in the wider group outside it."""
-        listed = cells.segments_of(payers)
+        """Segments of each payer inside the group, and in the wider group outside it; negative cells are held."""
+        listed = [those[cells.sign[those] >= 0] for those in cells.segments_of(payers)]
         inside = [those[cells.inside(group, those)] for those in listed]
         outside = [those[cells.inside(wider & ~group, those)] for those in listed]
         return cls(part, base, Segments.of(inside), Segments.of(outside), spread, correlation, not bool(wider.all()))

@@ -51,7 +51,8 @@ class Store:
     Raises
     ------
     FiscalmultError
-        If the file cannot be written, belongs to another run, or the library is missing.
+        If the file cannot be written, belongs to another run, holds draws that would be lost, or the library
+        is missing.
     """
 
     def __init__(self, path: str | Path, template: xr.Dataset, run: str, *, resume: bool) -> None:
@@ -68,6 +69,7 @@ class Store:
             self._check(run)
             self.done, self.alone = (int(self._file.attrs[key]) for key in ("draws_done", "draws_solved_alone"))
         else:
+            _spare(self.path)
             self._hdf5, self._file = _open(self.path, "w")
             self._begin(template, run)
 
@@ -148,6 +150,23 @@ def _open(path: Path, mode: str) -> tuple[Any, Any]:
         if mode == "w":
             raise FiscalmultError(f"cannot write the run to {str(path)!r}: {wrong}") from None
         raise _no_run(path) from None
+
+
+def _spare(path: Path) -> None:
+    """Raise rather than write over draws that somebody has waited for."""
+    if not path.exists():
+        return
+    try:
+        plain, file = _open(path, "r")
+    except FiscalmultError:
+        return  # no run that could be lost
+    done = int(file.attrs.get("draws_done", 0))
+    file.close()
+    plain.close()
+    if done:
+        raise FiscalmultError(
+            f"{str(path)!r} holds {done} draws of a run already; go on with it (resume), or give another file"
+        )
 
 
 def _no_run(path: Path) -> FiscalmultError:

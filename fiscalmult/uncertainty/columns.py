@@ -55,7 +55,8 @@ class UncertainShare(Part):
 
     The group and the rest are each scaled, so their composition stays as it is (or as an
     :class:`UncertainColumns` part drew it) and the column adds to 1. With ``within`` the share is
-    one in a wider group only, such as labour in value added: all outside that group stays.
+    one in a wider group only, such as labour in value added: all outside that group stays. Negative
+    cells are held: the share is one of what the positive cells pay.
 
     Parameters
     ----------
@@ -84,7 +85,7 @@ class UncertainShare(Part):
     def payers_in(self, economy: Economy) -> NDArray[np.intp]:
         """Positions of the responding payers of which the group gets some but not all."""
         group, wider = self.groups(economy)
-        paid = economy.propensities.values
+        paid = np.maximum(economy.propensities.values, 0.0)
         some, rest = paid[group].sum(axis=0), paid[wider & ~group].sum(axis=0)
         payers = self._columns(economy, self.payers)
         return payers[(some[payers] > 1e-12) & (rest[payers] > 1e-12)]
@@ -110,7 +111,7 @@ class UncertainShare(Part):
     def base(self, economy: Economy) -> Array:
         """Share of the group in the economy, of every payer that is drawn."""
         (group, wider), payers = self.groups(economy), self.payers_in(economy)
-        paid = economy.propensities.values[:, payers]
+        paid = np.maximum(economy.propensities.values[:, payers], 0.0)
         return np.asarray(paid[group].sum(axis=0) / paid[wider].sum(axis=0), dtype=np.float64)
 
 

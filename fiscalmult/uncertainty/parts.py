@@ -1,7 +1,7 @@
 """The parts of an uncertainty: what they have in common, counts per output, and deliveries.
 
 Each part draws something around its base value so that every draw is a whole economy: every
-column of propensities still adds to 1, zero cells stay zero, negative cells keep their sign.
+column of propensities still adds to 1, zero cells stay zero, negative cells are held.
 Nothing is disturbed and then repaired.
 """
 
