@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fiscalmult.errors import FiscalmultError, nearest
 
-__all__ = ["FORMS", "convert", "is_money", "money_table"]
+__all__ = ["FORMS", "convert", "is_money", "money_table", "per_money"]
 
 Values = TypeVar("Values", float, xr.DataArray, xr.Dataset)
 Array = NDArray[np.float64]
@@ -99,6 +99,33 @@ def _table() -> xr.Dataset:
 def is_money(unit: str) -> bool:
     """Whether a unit is one of money or per cent of GDP, and not money per something."""
     return bool(UNIT.fullmatch(unit) or SHARE.fullmatch(unit))
+
+
+def per_money(unit: str, money: str) -> tuple[float, str]:
+    """Factor and unit of a measure over money: what is printed of a ratio, whatever unit a matrix is in.
+
+    Parameters
+    ----------
+    unit
+        Of the measure, such as ``"thousand jobs"``.
+    money
+        Of what it is divided by, such as ``"billion VND"``.
+
+    Returns
+    -------
+    tuple
+        Money over the same money is a pure number, ``(1, "1")``. Anything else over dong is
+        counted per trillion, ``(1000, "thousand jobs per trillion VND")``, and over another
+        currency per billion, ``"thousand jobs per billion USD"``: a matrix in billion and one in
+        trillion then print the same number. Money in words that are not known stays as it is.
+    """
+    if unit == money:
+        return 1.0, "1"
+    scale, _, currency = money.rpartition(" ")
+    if scale not in SCALES or not currency.isalpha():
+        return 1.0, f"{unit} per {money}"
+    name, word = ("VND", "trillion") if currency in ("VND", "dong") else (currency, "billion")
+    return SCALES[word] / SCALES[scale], f"{unit} per {word} {name}"
 
 
 def convert(

@@ -10,6 +10,7 @@ import xarray as xr
 from fiscalmult.economy import Economy
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.measures import measure_weights
+from fiscalmult.money import per_money
 
 __all__ = ["multipliers", "worth"]
 
@@ -31,8 +32,8 @@ def multipliers(result: xr.Dataset, per: str = "spending") -> xr.Dataset:
     -------
     xarray.Dataset
         The measures and the leakage of ``result`` divided by the denominator; money per
-        money [1], jobs in thousand jobs per trillion VND (that is, jobs per billion). With
-        ``self_financing``, the share of the spending that returns as revenue, and
+        money [1], jobs in thousand jobs per trillion VND (that is, jobs per billion), also where
+        the matrix is in billion VND. With ``self_financing``, the share of the spending that returns as revenue, and
         ``net_cost`` [money unit].
 
     Raises
@@ -58,10 +59,9 @@ def multipliers(result: xr.Dataset, per: str = "spending") -> xr.Dataset:
     ratios = xr.Dataset(attrs={**result.attrs, "title": f"multipliers per dong of {per}", "per": per})
     for key, values in result.data_vars.items():
         if key not in _NOT_RATIOS:
-            ratio = values / denominator
-            ratios[str(key)] = ratio.assign_attrs(
-                long_name=values.attrs["long_name"], units=_ratio_units(values, spending)
-            )
+            factor, units = per_money(values.attrs["units"], spending.attrs["units"])
+            ratio = values / denominator if factor == 1.0 else factor * values / denominator
+            ratios[str(key)] = ratio.assign_attrs(long_name=values.attrs["long_name"], units=units)
     ratios["self_financing"] = (returned / spending).assign_attrs(
         units="1", long_name="self-financing share: revenue that returns / spending"
     )
@@ -69,11 +69,6 @@ def multipliers(result: xr.Dataset, per: str = "spending") -> xr.Dataset:
         units=spending.attrs["units"], long_name="net cost: spending less the revenue that returns"
     )
     return ratios
-
-
-def _ratio_units(values: xr.DataArray, money: xr.DataArray) -> str:
-    mine, base = values.attrs["units"], money.attrs["units"]
-    return "1" if mine == base else f"{mine} per {base}"
 
 
 def worth(economy: Economy, names: Iterable[str] | None = None) -> xr.Dataset:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import fiscalmult as fm
 from fiscalmult.errors import FiscalmultError
-from fiscalmult.money import convert, is_money, money_table
+from fiscalmult.money import convert, is_money, money_table, per_money
 from fiscalmult.sources import STATUSES
 
 TABLE = ROOT / "fiscalmult" / "data" / "viet-nam-money.csv"
@@ -222,3 +222,19 @@ def test_what_cannot_be_converted_is_refused():
     ):
         with pytest.raises(FiscalmultError, match=says):
             call()
+
+
+@pytest.mark.parametrize(
+    ("unit", "money", "factor", "words"),
+    [
+        ("trillion VND", "trillion VND", 1.0, "1"),
+        ("thousand jobs", "trillion VND", 1.0, "thousand jobs per trillion VND"),
+        ("thousand jobs", "billion VND", 1e3, "thousand jobs per trillion VND"),
+        ("thousand jobs", "dong", 1e12, "thousand jobs per trillion VND"),
+        ("persons", "million USD", 1e3, "persons per billion USD"),
+        ("thousand jobs", "tỷ đồng", 1.0, "thousand jobs per tỷ đồng"),
+        ("thousand jobs", "billion VND at 2010 prices", 1.0, "thousand jobs per billion VND at 2010 prices"),
+    ],
+)
+def test_measures_over_money_are_told_in_one_unit(unit, money, factor, words):
+    assert per_money(unit, money) == (factor, words)

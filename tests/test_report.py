@@ -18,6 +18,7 @@ import fiscalmult as fm
 from fiscalmult import report
 from fiscalmult.labels import LANGUAGES, say
 from fiscalmult.report import Column, Table, table
+from fiscalmult.report.scenarios import ratios
 from fiscalmult.report.words import closure_words, financing_words, source_lines, unit_words
 
 NUMBERS = [Column("name", "Name"), Column("gdp", "GDP", 2), Column("jobs", "Jobs supported", 1)]
@@ -320,3 +321,28 @@ def test_rounds_of_money_that_produces_nothing_have_no_share_of_gdp():
     assert shown.records()[0]["leaked_share"] == 1
     assert "employment_share" not in shown.units()
     assert len(shown.records()) == 1
+
+
+@pytest.mark.parametrize(
+    ("unit", "scale", "said"),
+    [
+        ("billion VND", 1e3, "Numbers: money in dong per dong spent; jobs per billion VND spent"),
+        ("million USD", 1e3, "jobs in thousand jobs per billion USD spent"),
+    ],
+)
+def test_a_matrix_in_another_unit_of_money_prints_the_same_numbers(unit, scale, said):
+    """The publisher's own matrix of 2012 is in billion dong: jobs per billion must not fall to a thousandth."""
+    sam, jobs = fm.load_sam("viet-nam-2012"), fm.load_satellite("viet-nam-2012-jobs")
+    other = fm.SAM(sam.flows.copy(data=sam.values * scale).assign_attrs(units=unit), sam.account_list, sam.name)
+    scenario = fm.Scenario("pension", fm.load_programme("social-pension", sam), 1.0)
+    text = {}
+    for matrix in (sam, other):
+        economy = fm.Economy.from_sam(matrix, fm.PYATT_ROUND, [jobs])
+        result = fm.simulate(economy, scenario)
+        text[matrix.unit] = fm.report.compare(result, [scenario]).text()
+        # By the two roads that tables and figures take.
+        for shown in (fm.multipliers(result), ratios(result, [scenario])):
+            assert float(shown["employment"].sum()) == pytest.approx(15.3225, abs=5e-5)
+    assert said in text[unit]
+    rows = [[line for line in one.splitlines() if line.startswith("pension")] for one in text.values()]
+    assert rows[0] == rows[1]

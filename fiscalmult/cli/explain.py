@@ -75,7 +75,8 @@ def _opening(programme: Programme, result: xr.Dataset, language: str) -> str:
     lines.append(say("head.closure", language, closure=closure_words(str(result.attrs["closure"]), language)))
     lines.append(say("explain.effects", language, **effects))
     counted = ("employment", "women", "informal")
-    if len(available(ratios, counted)) == len(counted):
+    told = len(available(ratios, counted)) == len(counted)
+    if told and ratios["employment"].attrs["units"] == "thousand jobs per trillion VND":
         jobs = {key: number(float(pick(ratios, key)[0]), 1, language) for key in counted}
         lines.append(say("explain.effects.jobs", language, **jobs))
     return "\n".join(piece for line in lines if line for piece in wrap(line, WIDTH))

@@ -14,7 +14,7 @@ from fiscalmult.multipliers import multipliers
 from fiscalmult.report.measures import available, column, measure_named, pick
 from fiscalmult.report.scenarios import GROUPS, list_scenarios
 from fiscalmult.report.table import Column, Table, number
-from fiscalmult.report.words import financing_words, model_lines, unit_words
+from fiscalmult.report.words import financing_words, model_lines, numbers_line, unit_words
 
 __all__ = ["compare"]
 
@@ -110,8 +110,7 @@ def _heading(
     lines.append(say("head.financing", language, financing=financing))
     lines += _budgets(result, per, language)
     jobs = str(result["employment"].attrs["units"]) if "employment" in result else "thousand jobs"
-    units = {"money": money, "jobs": unit_words(jobs, language)}
-    lines.append(say(f"head.numbers.{per or 'amount'}", language, **units))
+    lines.append(numbers_line(per, str(result["spending"].attrs["units"]), language, jobs))
     return lines
 
 

@@ -10,6 +10,7 @@ import xarray as xr
 
 from fiscalmult.instruments import Levy, Scenario
 from fiscalmult.labels import say
+from fiscalmult.money import per_money
 from fiscalmult.report.measures import available, measure_named, pick
 from fiscalmult.report.words import financing_words
 
@@ -96,9 +97,8 @@ def per_dong(values: xr.DataArray, result: xr.Dataset, scenarios: Iterable[Scena
     spent = [amounts.get(str(name), 1.0) or math.nan for name in values["scenario"].values]
     spending = xr.DataArray(spent, coords={"scenario": values["scenario"]}, dims=("scenario",))
     money = next(str(result[name].attrs["units"]) for name in ("receipts", "unmet") if name in result)
-    unit = str(values.attrs["units"])
-    unit = "1" if unit == money else f"{unit} per {money}"
-    return (values / spending).transpose(*values.dims).assign_attrs(values.attrs | {"units": unit})
+    factor, unit = per_money(str(values.attrs["units"]), money)
+    return (factor * values / spending).transpose(*values.dims).assign_attrs(values.attrs | {"units": unit})
 
 
 def financing_line(scenarios: Iterable[Scenario], language: str) -> list[str]:

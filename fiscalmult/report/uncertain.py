@@ -17,7 +17,7 @@ from fiscalmult.multipliers import multipliers
 from fiscalmult.report.measures import column, measure_named, pick
 from fiscalmult.report.scenarios import GROUPS, financing_line, label_of, list_scenarios
 from fiscalmult.report.table import MISSING, Column, Table, number
-from fiscalmult.report.words import model_lines, unit_words
+from fiscalmult.report.words import model_lines, numbers_line
 
 __all__ = [
     "BoundedTable",
@@ -186,8 +186,8 @@ def _odds_column(key: str, language: str) -> Column:
 
 
 def _numbers_lines(result: xr.Dataset, per: str, level: float, language: str, *, of_base: bool) -> list[str]:
-    units = {"money": unit_words(str(result["spending"].attrs["units"]), language), "jobs": ""}
-    return [say(f"head.numbers.{per}", language, **units), draws_line(result, level, language, of_base=of_base)]
+    numbers = numbers_line(per, str(result["spending"].attrs["units"]), language)
+    return [numbers, draws_line(result, level, language, of_base=of_base)]
 
 
 def draws_line(result: xr.Dataset, level: float, language: str, *, of_base: bool) -> str:

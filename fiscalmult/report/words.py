@@ -10,6 +10,7 @@ from fiscalmult.closure import CLOSURES
 from fiscalmult.datasets import load_sources, read_table
 from fiscalmult.instruments import Instrument, Levy, Scenario
 from fiscalmult.labels import say
+from fiscalmult.money import per_money
 from fiscalmult.report.table import number
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "closure_words",
     "financing_words",
     "model_lines",
+    "numbers_line",
     "ratio_words",
     "sam_words",
     "source_keys",
@@ -46,6 +48,28 @@ def unit_words(unit: str, language: str) -> str:
 def ratio_words(unit: str, language: str) -> str:
     """Unit of a ratio in words, such as ``jobs per billion VND``, or as it is written."""
     return say(f"ratio.{unit}", language) if unit in _RATIOS else unit
+
+
+def numbers_line(per: str | None, money: str, language: str, jobs: str = "thousand jobs") -> str:
+    """The line of a heading that says what the numbers are.
+
+    Parameters
+    ----------
+    per
+        ``"spending"`` or ``"net cost"`` for ratios, None for amounts.
+    money
+        Money unit of the matrix. Ratios of a matrix in dong are told in dong per dong; those of
+        another currency in words that name it.
+    language
+        ``"en"`` or ``"vi"``.
+    jobs
+        Unit of the jobs of amounts.
+    """
+    if per is None:
+        return say("head.numbers.amount", language, money=unit_words(money, language), jobs=unit_words(jobs, language))
+    if per_money(jobs, money)[1] in _RATIOS:
+        return say(f"head.numbers.{per}", language)
+    return say(f"head.numbers.{per}.other", language, money=money, jobs=per_money(jobs, money)[1])
 
 
 def account_words(accounts: Accounts, language: str) -> dict[str, str]:
