@@ -286,3 +286,13 @@ def test_small_noise_follows_the_base_economy():
     for name in ("gdp", "imports", "household_income"):
         np.testing.assert_allclose(result[name].mean("draw"), once[name], rtol=1e-3, atol=1e-3)
         assert isinstance(result[name], xr.DataArray)
+
+
+def test_long_work_shows_draws_and_the_time_left_and_pipes_see_nothing(capsys):
+    options = {"uncertainty": Uncertainty((BASKETS,)), "seed": 1, "measures": ["gdp"]}
+    simulate(economy_of(5), SCENARIOS[:1], **options, draws=12_000)
+    assert capsys.readouterr().err == ""
+    simulate(economy_of(5), SCENARIOS[:1], **options, draws=1100, show_progress=True)
+    shown = capsys.readouterr().err
+    assert "/1.54k [" in shown  # three blocks of 512
+    assert "draw/s]" in shown

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from fiscalmult.engine.task import Block, Task
+from fiscalmult.kernels.sampling import BLOCK
 from fiscalmult.kernels.threads import one_blas_thread
 
 __all__ = ["Progress", "progress", "run_blocks", "run_tasks"]
@@ -77,7 +78,8 @@ def progress(blocks: int, *, shown: bool | None = None) -> tuple[Progress, Calla
     Returns
     -------
     advance, close
-        Functions: one block is done; the work is over.
+        Functions: so many blocks are done; the work is over. The bar counts draws and says how long
+        the rest will take.
     """
     if shown is None:
         shown = sys.stderr.isatty() and blocks > QUIET_BLOCKS
@@ -85,5 +87,5 @@ def progress(blocks: int, *, shown: bool | None = None) -> tuple[Progress, Calla
         return (lambda _: None), (lambda: None)
     from tqdm import tqdm
 
-    bar = tqdm(total=blocks, unit="block", desc="draws", leave=False, file=sys.stderr)
-    return bar.update, bar.close
+    bar = tqdm(total=blocks * BLOCK, unit="draw", unit_scale=True, leave=False, file=sys.stderr)
+    return (lambda done: bar.update(done * BLOCK)), bar.close
