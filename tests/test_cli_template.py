@@ -201,6 +201,7 @@ def test_every_command_takes_a_file(mine, argv):
         (("--sam-decimal", ","), "states no unit; write it above the table or on the sheet 'about', or give "
          "--sam-unit 'billion VND'"),
         (("--sam-decimal", ",", "--sam-unit", "billion VND"), "or give --sam-year 2012"),
+        (("--sam-decimal", ",", "--sam-unit", "billion VND", "--sam-year", "3020"), "--sam-year gives the year 3020"),
     ],
 )  # fmt: skip
 def test_what_a_local_file_lacks_is_asked_for_as_an_option(run, tmp_path, argv, words):

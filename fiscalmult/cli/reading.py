@@ -38,7 +38,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 """Options by name, which become ``read_NAME``."""
 
 
-_ARGUMENT = re.compile(rf"\b({'|'.join(_OPTIONS)})=('[^']*'|\{{[^}}]*\}}|\w+)")
+_ARGUMENT = re.compile(rf"\b({'|'.join(_OPTIONS)})=('[^']*'|\{{[^}}]*\}}|\w+|)")
 """An argument of a reader as its errors name it in a mend, such as ``delimiter=';'``."""
 
 
@@ -103,8 +103,8 @@ def said_for(prefix: str) -> Iterator[None]:
 
 
 def _option(prefix: str, name: str, value: str) -> str:
-    value = {"blocks": " FILE.csv", "transposed": ""}.get(name, f" {value}")
-    return f"--{prefix}{name}{value}"
+    shown = {"blocks": "FILE.csv", "transposed": ""}.get(name, value) if value else ""
+    return f"--{prefix}{name} {shown}".rstrip()
 
 
 def raw_of(args: argparse.Namespace, path: str, prefix: str = "") -> RawTable:
