@@ -49,7 +49,10 @@ def test_people_and_costs_are_printed(run):
     for place, year in enumerate((2026, 2027)):
         (printed,) = lines_after(out, str(year))
         at = cost.isel(year=place)
-        expected = [at["recipients"], *at["benefits"].values, at["administration"], at["cost"]]
+        spent, raised = at["benefits"].values[:2], at["raised"].values[2:]
+        assert not at["benefits"].values[2:].any(), "what is raised is not spent"
+        assert raised.sum() == pytest.approx(spent[1]), "the contributory tier is paid by contributions"
+        expected = [at["recipients"], *spent, at["administration"], at["cost"], *raised]
         assert printed == pytest.approx([float(value) for value in expected], abs=0.5)
         assert printed[1:] == pytest.approx([float(value) for value in expected[1:]], abs=0.00501)
     assert "[1] set by the user; 3 by default" in out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from conftest import random_sam
 
@@ -81,8 +83,14 @@ def test_the_monotax_is_paid_by_non_farm_households(sam):
 
 
 def test_only_a_reform_that_raises_has_a_levy():
-    with pytest.raises(FiscalmultError, match="the reform 'child-benefit' raises nothing; finance it by a levy"):
-        load_reform("child-benefit").levy()
+    with pytest.raises(FiscalmultError, match="the reform 'social-pension' raises nothing; finance it by a levy"):
+        load_reform("social-pension").levy()
+    assert load_reform("social-pension").own_share() == 0
+    assert load_reform("monotax").own_share() == 1, "it raises more than it costs"
+    child = load_reform("child-benefit")
+    cost = child.cost(years=2026).isel(year=0)
+    contributory = float(cost["benefits"].sel(component="contributory") / cost["cost"])
+    assert child.own_share() == pytest.approx(contributory), "the contributory tier pays for itself"
 
 
 def test_nothing_paid_lands_nowhere():
@@ -132,3 +140,26 @@ def test_the_landing_of_a_reform_is_as_unsure_as_what_it_follows():
     assert spread["as it ships"] < 1e-12 < 1e-3 < spread["with the reform"]
     (part,) = with_reforms(unknown, [shock, load_reform("social-insurance"), load_reform("social-pension")]).parts
     assert part.programmes == (*unknown.parts[0].programmes, "shock-response"), "others pass through accounts"
+
+
+def test_support_of_contributions_that_were_not_paid_before_stays_in_the_fund():
+    """New members have nothing more to spend, so the support of theirs adds nothing to GDP."""
+    sam = fm.load_sam("viet-nam-2024")
+    economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND)
+    plain = load_reform("voluntary-insurance-subsidy").set(rate=50, administration=0, maternity=0)
+    more = plain.set(participation=3)
+    one, three = (
+        float(fm.simulate(economy, fm.Scenario("s", reform.programme(sam), 1.0))["gdp"][0]) for reform in (plain, more)
+    )
+    assert three == pytest.approx(one / 3)
+    assert more.programme(sam).shares["gov-fund-social-insurance"] == pytest.approx(2 / 3)
+    assert more.programme("viet-nam-2012").shares["savings-investment"] == pytest.approx(2 / 3)
+    assert load_reform("monotax").programme(sam).shares["gov-fund-social-insurance"] > 0.3
+
+
+def test_an_account_that_no_matrix_has_says_why():
+    reform = load_reform("monotax")
+    moved = tuple(replace(one, landing="=nowhere|neither") if one.name == "state-support" else one
+                  for one in reform.components)  # fmt: skip
+    with pytest.raises(FiscalmultError, match="has no account nowhere or neither for the component 'state-support'"):
+        replace(reform, components=moved).programme()

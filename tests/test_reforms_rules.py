@@ -117,7 +117,12 @@ def test_voluntary_subsidy_by_group_and_at_one_rate():
     members = 2_016 * heads(2026, 15, 64) / heads(2025, 15, 64)
     assert of(today, "benefits", "contributions") == pytest.approx(members * 12 * 330_000 * rate * VND)
     tripled = priced("voluntary-insurance-subsidy", 2026, participation=3, rate=50, sickness=3)
-    assert of(tripled, "benefits", "contributions") == pytest.approx(3 * members * 12 * 165_000 * VND)
+    assert of(tripled, "benefits", "contributions") == pytest.approx(members * 12 * 165_000 * VND)
+    assert of(tripled, "benefits", "new-contributions") == pytest.approx(2 * members * 12 * 165_000 * VND)
+    assert of(tripled, "raised", "own-contributions") == pytest.approx(2 * members * 12 * 165_000 * VND)
+    assert float(tripled["recipients"].squeeze()) == pytest.approx(3 * members)
+    fewer = priced("voluntary-insurance-subsidy", 2026, participation=0.5)
+    assert of(fewer, "people", "new-contributions") == of(today, "raised", "own-contributions") == 0
     assert of(tripled, "benefits", "sickness") == pytest.approx(3 * members * 12 * 45_000 * VND)
     assert of(tripled, "people", "maternity") == pytest.approx(3 * of(today, "people", "maternity"))
 

@@ -42,6 +42,7 @@ def read_figures(figures: Figures, latest: Figures) -> tuple[dict[str, float], d
     found = insurance_2024(latest)
     for who in ("employers", "workers"):
         borne = getattr(found, who)
+        values[f"{who} of social insurance"] = borne["social insurance"]
         values[f"{who} of the matrix"] = borne["social insurance"] + borne["unemployment insurance"]
     paid = found.benefits
     for scheme in ("one-off", "sickness and maternity", "unemployment"):

@@ -69,6 +69,12 @@ def employers_per_member(of: Published) -> float:
     return of["employers of the matrix"] * 1e12 / _compulsory_2024(of)
 
 
+def employers_share(of: Published) -> float:
+    """Employers' part of the contributions to social insurance [%]."""
+    employers = of["employers of social insurance"]
+    return 100 * employers / (employers + of["workers of social insurance"])
+
+
 def workers_per_member(of: Published) -> float:
     """Contributions of workers in the matrix of 2024 less those of voluntary members, per compulsory member."""
     voluntary = _members_2024(of) * voluntary_share(of) / 100
@@ -106,6 +112,7 @@ RULES: dict[str, Callable[[Published], float]] = {
         sickness_per_member,
         unemployment_per_member,
         voluntary_share,
+        employers_share,
         employers_per_member,
         workers_per_member,
         near_poor_share,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from fiscalmult.economy import Economy
-    from fiscalmult.instruments import Scenario
+    from fiscalmult.instruments import Instrument, Scenario
     from fiscalmult.reforms import Reform
     from fiscalmult.sam import SAM
 
@@ -195,8 +195,10 @@ def _scenarios(args: argparse.Namespace, reform: Reform, sam: SAM) -> list[Scena
     if args.financing != BORROWED:
         return [*scenarios, Scenario(args.financing, programme, 1.0, options.financing_of(args.financing, sam))]
     scenarios += [Scenario(name, programme, 1.0, load_levy(name, sam)) for name in options.shipped_for("levies", sam)]
-    if any(component.levy for component in reform.components):
-        scenarios.append(Scenario(reform.name, programme, 1.0, reform.levy(sam)))
+    share = round(reform.own_share(), 3)  # as it is printed
+    if share > 0:
+        own: list[tuple[Instrument | None, float]] = [(reform.levy(sam), share), (None, 1 - share)]
+        scenarios.append(Scenario(reform.name, programme, 1.0, own[: 1 if share == 1 else 2]))
     return scenarios
 
 

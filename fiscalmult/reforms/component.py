@@ -27,7 +27,8 @@ class Component:
     landing
         Shipped programmes, the first that a matrix has, such as
         ``"unemployment-benefit|social-insurance-pension"``, or shipped levies where it is raised;
-        ``@pattern`` after them keeps only those accounts.
+        ``@pattern`` after them keeps only those accounts. After ``=`` accounts stand instead, the
+        first that a matrix has.
     labels
         ``{language: label}``.
     address

@@ -70,6 +70,8 @@ def _add(shares: Shares, addresses: Addresses, component: Component, weight: flo
 def _landing(component: Component, sam: SAM) -> Shares:
     """Shares of one component, without delivery cost, adding to 1."""
     names, _, pattern = component.landing.partition("@")
+    if names.startswith("="):
+        return _account(names[1:].split("|"), component, sam)
     programmes, levies = list_programmes(sam), list_levies(sam) if component.levy else []
     known = [*levies, *programmes]
     name = next((name for name in names.split("|") if name in known), None)
@@ -89,6 +91,17 @@ def _landing(component: Component, sam: SAM) -> Shares:
     if total <= 0:
         raise FiscalmultError(f"the programme {name!r} delivers nothing to {pattern!r}; choose other households")
     return {account: share / total for account, share in delivery.items()}
+
+
+def _account(names: list[str], component: Component, sam: SAM) -> Shares:
+    """All of it to the first account that the matrix has."""
+    for name in names:
+        if name in sam.codes:
+            return {name: 1.0}
+    raise FiscalmultError(
+        f"the matrix {sam.name!r} has no account {' or '.join(names)} for the component {component.name!r}"
+        f"{nearest(names[0], sam.codes)}"
+    )
 
 
 def _without_delivery_cost(programme: Programme, sam: SAM) -> Shares:

@@ -268,6 +268,20 @@ class Reform:
         shares, addresses = burden_shares(weights, matrix)
         return Levy(self.name, shares, addresses, dict(self.labels), "levy", dict(self.rule))
 
+    def own_share(self, population: xr.DataArray | None = None, year: int | None = None) -> float:
+        """Share of the cost that the payments it raises cover [1]: 1 where they exceed it, 0 where there are none.
+
+        Parameters
+        ----------
+        population
+            As for :meth:`people`.
+        year
+            Year that counts; by default the first that is paid.
+        """
+        cost = self._year_paid(population, year)
+        spent, raised = float(cost["cost"]), float(cost["raised"].sum())
+        return min(raised / spent, 1.0) if spent > 0 else 0.0
+
     def _parameter(self, name: str) -> Parameter:
         written = name.replace("_", "-")
         if written not in self.parameters:

@@ -49,12 +49,18 @@ def in_year(people: xr.DataArray, year: int) -> float:
 
 
 def child_benefit(of: Of, population: xr.DataArray) -> dict[str, Count]:
-    """Every child below an age; children of insured parents get more, below an age of their own."""
+    """Every child below an age; children of insured parents get more, below an age of their own.
+
+    What insured parents' children get more is raised by contributions, as it is spent.
+    """
     children = persons(population, below=of("age"))
     insured = persons(population, below=of("contributory-age")) * (of("insured-parents") / 100)
+    contributory, employers = MONTHS * of("contributory-level"), of("employers") / 100
     return {
         "tax-financed": Count(children, MONTHS * of("level")),
-        "contributory": Count(insured, MONTHS * of("contributory-level")),
+        "contributory": Count(insured, contributory),
+        "employers": Count(insured, contributory * employers),
+        "workers": Count(insured, contributory * (1 - employers)),
     }
 
 
@@ -136,13 +142,21 @@ def insurance_members(of: Of, population: xr.DataArray) -> xr.DataArray:
 
 
 def voluntary_insurance_subsidy(of: Of, population: xr.DataArray) -> dict[str, Count]:
-    """Members of 2025 moved with the working-age population: the state's share of their contribution."""
+    """Members of 2025 moved with the working-age population: the state's share of their contribution.
+
+    More members than today's are new: the fund gets the support of their contributions, and they
+    pay the rest of it themselves. What today's members are supported by, they pay less.
+    """
     working = persons(population, since=WORKING[0], below=WORKING[1])
     grown = of("participation") * working / in_year(working, BASE_2025)
     members = of("members") * grown
+    new = members * (1 - 1 / max(of("participation"), 1))
     income = MONTHS * of("income")
+    contribution, rate = income * of("contribution") / 100, support_rate(of)
     return {
-        "contributions": Count(members, income * of("contribution") / 100 * support_rate(of)),
+        "contributions": Count(members - new, contribution * rate),
+        "new-contributions": Count(new, contribution * rate),
+        "own-contributions": Count(new, contribution * (1 - rate)),
         "maternity": Count(of("births") * grown, of("maternity")),
         "sickness": Count(members, income * of("sickness") / 100),
     }

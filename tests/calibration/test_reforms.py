@@ -99,16 +99,16 @@ def test_derived_parameters_by_hand():
     values, _ = read_figures(Figures.committed(), committed_figures())
     assert RULES["assistance-coefficient"](values) == pytest.approx(9_465e9 / (3.35e6 * 140_000 * 12))
     assert RULES["average-pension"](values) == pytest.approx(16_200e9 / 0.15 * 1.15 / 6 / 3.66e6)
+    assert RULES["employers-share"](values) == pytest.approx(100 * 17.5 / 25.5), "the published rates"
     assert RULES["near-poor-share"](values) == pytest.approx(2.78)
     assert RULES["withdrawals"](values) * 18_259 == pytest.approx(1_300_000)
 
 
 def test_a_parameter_of_another_unit_is_refused(monkeypatch):
+    values, figures = read_figures(Figures.committed(), committed_figures())
     rows = read_table(HERE / "reforms" / "parameters.csv")
     wrong = [{**row, "unit": "years"} if row["parameter"] == "level" else row for row in rows]
     monkeypatch.setattr(room, "read_table", lambda path: wrong)
-    figures = {row["figure"]: row for row in read_table(HERE / "reforms" / "figures.csv")}
-    values = {name: float(row["value"]) for name, row in figures.items()}
     with pytest.raises(FiscalmultError, match="level of social-pension is in 'years' where the figure"):
         room.build_parameters(values, figures)
 
