@@ -423,7 +423,10 @@ WRONG = [
     (("paths", "health", "gdp", "--threshold", "nan"), "--threshold 'nan' is not a finite number"),
     (("paths", "health", "gdp", "--max-paths", "0"), "--max-paths '0' is not a count; give a whole number from 1"),
     (("paths", "health", "gdp", "--max-length", "x"), "--max-length 'x' is not a count; give a whole number from 0"),
-    (("paths", "health", "gdp", "--threshold", "90%", "--plot", "a.svg"), "there is no path to draw; pass structural"),
+    (
+        ("paths", "health", "gdp", "--threshold", "90%", "--plot", "a.svg"),
+        "no path carries 90% of the effect, so there",
+    ),
     (("rounds",), "the following arguments are required: PROGRAMME; see: fiscalmult rounds --help"),
     (("rounds", "helth"), "no programme 'helth'; did you mean health?"),
     (("rounds", "health", "--rounds", "0"), "--rounds '0' is not a count; give a whole number from 1"),
@@ -589,3 +592,20 @@ def test_a_matrix_without_jobs_says_so(tmp_path, monkeypatch, capsys):
         said = capsys.readouterr().err.splitlines()[-1]
         assert f"no jobs are counted with the matrix 'random-5', so {command[-1]!r} cannot be measured" in said
         assert "choose one of money such as gdp" in said
+
+
+def test_a_figure_that_cannot_be_drawn_takes_no_table_away(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["paths", "social-pension", "jobs", "--threshold", "90%", "--plot", "a.png"]) == 2
+    said = capsys.readouterr()
+    assert "Through which channels" in said.out
+    assert "no path carries 90% of the effect, so there is none to draw; lower --threshold" in said.err
+    many = [
+        word
+        for code in ("paddy", "fishing", "crops", "livestock", "trade", "health", "forestry", "other-mining")
+        for word in ("--constrained", f"a-{code}")
+    ]
+    assert cli.main(["supply", "social-pension", *many, "--plot", "a.png"]) == 2
+    said = capsys.readouterr()
+    assert "What each dong does" in said.out
+    assert "a figure tells 7 cases of fixed supply apart, not 8; draw fewer" in said.err

@@ -32,11 +32,11 @@ def run(args: argparse.Namespace) -> None:
     scenarios, left_out = options.scenarios_of(args, economy)
     result = decompose(economy, scenarios)
     table = report.decompose(result, scenarios, measures=measures, language=language)
-    files.write(args, table, result, files.facts_of(result) | {"financing": scenarios[0].describe_financing()})
-    if args.plot:
-        from fiscalmult import plot
+    with files.then_printed(options.noted(table, left_out).text()):
+        files.write(args, table, result, files.facts_of(result) | {"financing": scenarios[0].describe_financing()})
+        if args.plot:
+            from fiscalmult import plot
 
-        shown = report.ratios(result, scenarios, measures)
-        groups, labels = options.groups_and_labels(scenarios, language)
-        plot.save(plot.decompose(shown, groups=groups, language=language, labels=labels), args.plot)
-    print(options.noted(table, left_out).text())
+            shown = report.ratios(result, scenarios, measures)
+            groups, labels = options.groups_and_labels(scenarios, language)
+            plot.save(plot.decompose(shown, groups=groups, language=language, labels=labels), args.plot)

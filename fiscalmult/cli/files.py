@@ -6,7 +6,8 @@ import argparse
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ __all__ = [
     "add_plot",
     "check_files",
     "facts_of",
+    "then_printed",
     "write",
     "write_csv",
     "write_json",
@@ -51,6 +53,18 @@ def add_files(parser: argparse.ArgumentParser, shows: str, holds: str = "the who
 def add_plot(parser: argparse._ActionsContainer, shows: str) -> None:
     """Add the option that names a figure to draw."""
     parser.add_argument("--plot", metavar="FILE", help=f"a figure (.png, .svg or .pdf): {shows}")
+
+
+@contextmanager
+def then_printed(text: str) -> Iterator[None]:
+    """Print a table after its files are written, or where that fails.
+
+    Files first: the reader of the output may go away. The table in any case: it is computed.
+    """
+    try:
+        yield
+    finally:
+        print(text)
 
 
 def check_files(args: argparse.Namespace) -> None:

@@ -65,10 +65,10 @@ def run(args: argparse.Namespace) -> None:
     ends = (first.label(language), second.label(language), measure_words(args.measure, language))
     table = report.flip(result, words, *ends, language=language)
     about = {"first": first.name, "second": second.name, "measure": args.measure}
-    files.write(args, table, result, files.facts_of(result) | about)
-    if args.plot:
-        from fiscalmult import plot
+    with files.then_printed(table.text()):
+        files.write(args, table, result, files.facts_of(result) | about)
+        if args.plot:
+            from fiscalmult import plot
 
-        title = say("flip.title", language, first=ends[0], second=ends[1], measure=ends[2])
-        plot.save(plot.flip(result, language=language, labels=words, title=title), args.plot)
-    print(table.text())
+            title = say("flip.title", language, first=ends[0], second=ends[1], measure=ends[2])
+            plot.save(plot.flip(result, language=language, labels=words, title=title), args.plot)

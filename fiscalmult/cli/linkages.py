@@ -39,9 +39,9 @@ def run(args: argparse.Namespace) -> None:
     result = report.sam_linkages(sam, args.forward)
     labels = {code: sam.account_list.label(code, language) for code in sam.codes}
     table = report.linkages(result, labels, language=language)
-    files.write(args, table, result, files.facts_of(result) | {"forward": args.forward})
-    if args.plot:
-        from fiscalmult import plot
+    with files.then_printed(table.text()):
+        files.write(args, table, result, files.facts_of(result) | {"forward": args.forward})
+        if args.plot:
+            from fiscalmult import plot
 
-        plot.save(plot.linkages(result, language=language, labels=labels), args.plot)
-    print(table.text())
+            plot.save(plot.linkages(result, language=language, labels=labels), args.plot)

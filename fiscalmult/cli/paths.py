@@ -66,10 +66,10 @@ def run(args: argparse.Namespace) -> None:
     table = report.paths(result, *words, language=language)
     about = {key: result.attrs[key] for key in ("origin", "destination", "global_influence", "threshold")}
     about["unit"] = result.attrs["global_influence_units"]
-    files.write(args, table, result, files.facts_of(result) | about)
-    if args.plot:
-        _draw(args.plot, result, economy, language, words)
-    print("\n\n".join([table.text(), report.passing(passed, economy, language=language).text()]))
+    with files.then_printed("\n\n".join([table.text(), report.passing(passed, economy, language=language).text()])):
+        files.write(args, table, result, files.facts_of(result) | about)
+        if args.plot:
+            _draw(args.plot, result, economy, language, words)
 
 
 def _origin(name: str, economy: Economy) -> Programme | str:
@@ -114,6 +114,11 @@ def _end_words(args: argparse.Namespace, economy: Economy, origin: Programme | s
 def _draw(path: str, result: xr.Dataset, economy: Economy, language: str, words: tuple[str, str]) -> None:
     from fiscalmult import plot
 
+    if not result.sizes["path"]:
+        least = 100 * float(result.attrs["threshold"])
+        raise FiscalmultError(
+            f"no path carries {least:.6g}% of the effect, so there is none to draw; lower --threshold"
+        )
     labels = {code: economy.sam.account_list.label(code, language) for code in economy.sam.codes}
     title = f"{words[0]} → {words[1]}"
     figure = plot.paths(result.isel(path=slice(DRAWN)), language=language, labels=labels, title=title)

@@ -61,13 +61,13 @@ def run(args: argparse.Namespace) -> None:
     on = "" if args.on == "commodity" else economy.sam.account_list.label(args.on, language)
     table = report.prices(result, economy, titles, on=on, language=language)
     about = {"base_year": economy.sam.year, "pushes": result.attrs["pushes"]}
-    files.write(args, table, result, files.facts_of(result) | about)
-    if args.plot:
-        from fiscalmult import plot
+    with files.then_printed(table.text()):
+        files.write(args, table, result, files.facts_of(result) | about)
+        if args.plot:
+            from fiscalmult import plot
 
-        labels = {code: economy.sam.account_list.label(code, language) for code in economy.sam.codes} | titles
-        plot.save(plot.prices(result, language=language, labels=labels), args.plot)
-    print(table.text())
+            labels = {code: economy.sam.account_list.label(code, language) for code in economy.sam.codes} | titles
+            plot.save(plot.prices(result, language=language, labels=labels), args.plot)
 
 
 def push_of(name: str, rise: float, on: str = "commodity") -> CostPush:

@@ -67,14 +67,16 @@ def _rounds(args: argparse.Namespace, economy: Economy, scenario: Scenario, coun
     result = rounds(economy, scenario, count)
     table = report.rounds_of_spending(result, economy, scenario, language=language)
     about = {"scenario": scenario.name, "financing": scenario.describe_financing()}
-    files.write(args, table, result, files.facts_of(result) | about)
-    if args.plot:
-        from fiscalmult import plot
+    with files.then_printed(
+        "\n\n".join([table.text(), report.receivers(result, economy, scenario, language=language).text()])
+    ):
+        files.write(args, table, result, files.facts_of(result) | about)
+        if args.plot:
+            from fiscalmult import plot
 
-        _, labels = options.groups_and_labels([scenario], language)
-        axes = plot.rounds(result, scenario.name, measures=report.SHOWN, language=language, labels=labels)
-        plot.save(axes, args.plot)
-    print("\n\n".join([table.text(), report.receivers(result, economy, scenario, language=language).text()]))
+            _, labels = options.groups_and_labels([scenario], language)
+            axes = plot.rounds(result, scenario.name, measures=report.SHOWN, language=language, labels=labels)
+            plot.save(axes, args.plot)
 
 
 def _quarters(
@@ -91,15 +93,15 @@ def _quarters(
     result = quarterly_path(economy, scenario, count, lags)
     table = report.quarters(result, scenario, _lag_lines(economy, lags, language), language=language)
     about = {"scenario": scenario.name, "financing": scenario.describe_financing(), "lags": result.attrs["lags"]}
-    files.write(args, table, result, files.facts_of(result) | about)
-    if args.plot:
-        from fiscalmult import plot
+    with files.then_printed(table.text()):
+        files.write(args, table, result, files.facts_of(result) | about)
+        if args.plot:
+            from fiscalmult import plot
 
-        _, labels = options.groups_and_labels([scenario], language)
-        effects = report.ratios(result, [scenario])
-        figure = plot.quarters(result, effects, scenario.name, language=language, labels=labels)
-        plot.save(figure, args.plot)
-    print(table.text())
+            _, labels = options.groups_and_labels([scenario], language)
+            effects = report.ratios(result, [scenario])
+            figure = plot.quarters(result, effects, scenario.name, language=language, labels=labels)
+            plot.save(figure, args.plot)
 
 
 def lags_of(text: str) -> dict[str, float]:

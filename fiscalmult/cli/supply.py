@@ -64,14 +64,14 @@ def run(args: argparse.Namespace) -> None:
     result = compare_supply(economy, scenarios, cases)
     titles = {str(name): _title(str(name), args.cases is None, language) for name in result["supply"].values}
     table = report.supply(result, scenarios, titles, measures=measures, language=language)
-    files.write(args, table, result, files.facts_of(result) | {"financing": scenarios[0].describe_financing()})
-    if args.plot:
-        from fiscalmult import plot
+    with files.then_printed(options.noted(table, left_out).text()):
+        files.write(args, table, result, files.facts_of(result) | {"financing": scenarios[0].describe_financing()})
+        if args.plot:
+            from fiscalmult import plot
 
-        shown = report.ratios(result, scenarios, measures or report.fixed_supply.SHOWN)
-        groups, labels = options.groups_and_labels(scenarios, language)
-        plot.save(plot.supply(shown, groups=groups, language=language, labels=labels | titles), args.plot)
-    print(options.noted(table, left_out).text())
+            shown = report.ratios(result, scenarios, measures or report.fixed_supply.SHOWN)
+            groups, labels = options.groups_and_labels(scenarios, language)
+            plot.save(plot.supply(shown, groups=groups, language=language, labels=labels | titles), args.plot)
 
 
 def _cases_of(sam: SAM) -> dict[str, tuple[str, ...]]:
