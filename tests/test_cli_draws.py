@@ -63,6 +63,14 @@ def test_sensitivity_names_what_drives_the_answer(tmp_path, capsys):
     assert (tmp_path / "t.svg").exists()
 
 
+def test_parts_can_be_asked_about_together(capsys):
+    given = ["sensitivity", "social-pension", "--draws", "64", "--measures", "jobs"]
+    assert main([*given, "--group", "work=jobs-*", "--group", "saving=saving-rate-*,enterprise-payout"]) == 0
+    printed = capsys.readouterr().out
+    assert "\nwork " in printed
+    assert "Jobs inside sections" not in printed
+
+
 @pytest.mark.parametrize(
     ("given", "text"),
     [
@@ -75,6 +83,8 @@ def test_sensitivity_names_what_drives_the_answer(tmp_path, capsys):
         (["compare", "--draws", "100", "--store", "run.csv"], "end its name with .nc"),
         (["sensitivity", "social-pensoin"], "no programme 'social-pensoin'; did you mean social-pension"),
         (["sensitivity", "social-pension", "--seed", "-1"], "--seed"),
+        (["sensitivity", "social-pension", "--group", "jobs-*"], "--group 'jobs-*' is no group; write NAME=A,B"),
+        (["sensitivity", "social-pension", "--group", "jobs=job-*"], "group 'jobs' names no uncertain part 'job-*'"),
     ],
 )
 def test_bad_input_gets_one_line_and_status_2(given, text, capsys):

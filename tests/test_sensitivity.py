@@ -132,6 +132,34 @@ def test_only_parts_that_act_flag_their_assumption():
     assert said.attrs["assumed_parts"] == "imports"
 
 
+def test_parts_can_be_asked_about_together():
+    options = {"draws": 1024, "seed": 3, "measures": ["gdp", "employment"]}
+    every = Uncertainty((IMPORTS, SAVING, JOBS))
+    alone = sensitivity(economy_of(5), SCENARIOS[0], every, **options)
+    said = sensitivity(economy_of(5), SCENARIOS[0], every, **options, groups={"flows": ["imp*", "saving"]})
+    assert said["part"].values.tolist() == ["flows", "jobs"]
+    assert said.attrs["assumed_parts"] == "flows, jobs"
+    assert said["total"].sel(part="jobs").equals(alone["total"].sel(part="jobs"))
+    # On GDP the group is all that varies; on jobs it is what the jobs per unit leave.
+    np.testing.assert_allclose(said["total"].sel(measure="gdp", part="flows"), 1, atol=0.1)
+    together = alone["first_order"].sel(part=["imports", "saving"]).sum("part")
+    np.testing.assert_allclose(said["first_order"].sel(part="flows"), together, atol=0.15)
+
+
+@pytest.mark.parametrize(
+    ("groups", "text"),
+    [
+        ({"a": ["sav"]}, "group 'a' names no uncertain part 'sav'; did you mean saving"),
+        ({"a": ["saving"], "b": ["*"]}, "part 'saving' is in the groups 'a' and 'b'; leave it in one of them"),
+        ({"saving": ["imports"]}, "a group is called 'saving', which is an uncertain part or has a comma"),
+        ({"a, b": ["imports"]}, "a group is called 'a, b', which is an uncertain part or has a comma"),
+    ],
+)
+def test_groups_that_make_no_sense_are_refused(groups, text):
+    with pytest.raises(FiscalmultError, match=text):
+        sensitivity(economy_of(5), SCENARIOS[0], Uncertainty((IMPORTS, SAVING)), draws=9, seed=1, groups=groups)
+
+
 def test_bad_calls_are_refused():
     with pytest.raises(FiscalmultError, match="bounds at the level 90 from 200 resamples mean nothing"):
         sensitivity(economy_of(5), SCENARIOS[0], ALL, seed=1, level=90)

@@ -6,6 +6,8 @@ import argparse
 import sys
 
 from fiscalmult.cli import draws, files, options
+from fiscalmult.cli.values import words
+from fiscalmult.errors import FiscalmultError
 
 __all__ = ["SUMMARY", "add_arguments", "run"]
 
@@ -19,6 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_measures(parser, "gdp,jobs")
     options.add_financing(parser)
     draws.add_draws(parser, default="1024", what="base sample (default: 1024); the model runs it once for each part")
+    parser.add_argument(
+        "--group",
+        metavar="NAME=A,B",
+        action="append",
+        help="parts asked about together, such as inputs=activity-columns-* (may be repeated)",
+    )
     files.add_files(parser, "the index of every part, the largest first")
 
 
@@ -37,7 +45,8 @@ def run(args: argparse.Namespace) -> None:
     scenarios, left_out = options.scenarios_of(args, economy)
     wanted = list(dict.fromkeys(MEASURES[key].variable for key in measures))
     unknown = draws.uncertainty_of(args, economy.sam)
-    said = sensitivity(economy, scenarios, unknown, draws=count, seed=seed, measures=wanted)
+    groups = _groups(args.group or [])
+    said = sensitivity(economy, scenarios, unknown, draws=count, seed=seed, measures=wanted, groups=groups)
     if "partial" in said.attrs:
         print(f"fiscalmult: {said.attrs['partial']}", file=sys.stderr)
     table = report.sensitivity_table(said, scenarios=scenarios, language=language)
@@ -47,3 +56,14 @@ def run(args: argparse.Namespace) -> None:
         from fiscalmult import plot
 
         plot.save(plot.tornado(said, wanted[0], language=language), args.plot)
+
+
+def _groups(given: list[str]) -> dict[str, list[str]]:
+    """Groups of uncertain parts as they are written on the command line."""
+    groups: dict[str, list[str]] = {}
+    for text in given:
+        name, sign, parts = (piece.strip() for piece in text.partition("="))
+        if not name or not sign or name in groups:
+            raise FiscalmultError(f"--group {text!r} is no group; write NAME=A,B, each name once")
+        groups[name] = words([parts], "uncertain part")
+    return groups

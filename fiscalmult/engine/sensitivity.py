@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 
 import numpy as np
 import xarray as xr
@@ -12,7 +13,7 @@ from fiscalmult.economy import Economy
 from fiscalmult.engine.run import progress, run_tasks
 from fiscalmult.engine.sampler import build_sampler
 from fiscalmult.engine.task import Task, build_task
-from fiscalmult.errors import FiscalmultError
+from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.instruments import Scenario
 from fiscalmult.kernels.sampling import BLOCK
 from fiscalmult.kernels.sobol import sobol_bootstrap, sobol_indices
@@ -35,6 +36,7 @@ def sensitivity(
     draws: int = 2048,
     seed: int,
     measures: Iterable[str] | None = None,
+    groups: Mapping[str, Iterable[str]] | None = None,
     level: float = 0.9,
     resamples: int = 200,
     show_progress: bool | None = None,
@@ -51,6 +53,9 @@ def sensitivity(
         by the user (Ctrl-C), what is done of all parts is kept, and ``partial`` says so.
     measures
         Measures wanted, all by default; further dims such as sex are added up.
+    groups
+        ``{name: parts}``, names or patterns such as ``"activity-columns-*"``: parts that are asked about
+        together, as one. Parts in no group stand alone. A group is assumed if one of its parts is.
     level, resamples
         Level of the bootstrap intervals, and how many resamples they rest on.
     show_progress
@@ -68,8 +73,8 @@ def sensitivity(
     Raises
     ------
     FiscalmultError
-        If nothing is uncertain, there are fewer than two draws or resamples, or the level does not lie
-        between 0 and 1.
+        If nothing is uncertain, there are fewer than two draws or resamples, the level does not lie
+        between 0 and 1, or a group names no part, or one that another group has.
 
     References
     ----------
@@ -79,35 +84,66 @@ def sensitivity(
     _check(uncertainty, draws, level, resamples)
     wanted = measures_of(economy, measures)
     task, places = build_task(economy, build_sampler(economy, uncertainty, listed, seed), wanted)
-    parts = range(len(uncertainty.parts))
-    acting = uncertainty.acting(economy, listed, wanted)
-    live = [part for part in parts if uncertainty.names[part] in acting]
-    designs: list[dict[int, int]] = [{}, dict.fromkeys(parts, 1), *({part: 1} for part in live)]
+    acting, asked = uncertainty.acting(economy, listed, wanted), _grouped(uncertainty, groups or {})
+    places_of = {name: place for place, name in enumerate(uncertainty.names)}
+    live = [place for place, names in enumerate(asked.values()) if set(names) & set(acting)]
+    swapped = [[places_of[name] for name in names] for names in asked.values()]
+    designs = [{}, dict.fromkeys(range(len(places_of)), 1), *(dict.fromkeys(swapped[place], 1) for place in live)]
     samples = _run(task, designs, draws, places, show_progress)
     done = samples.shape[1]
     if done == 0:
         raise KeyboardInterrupt
     coords = {"measure": list(wanted), "scenario": [scenario.name for scenario in listed]}
-    coords |= {"part": list(uncertainty.names), "bound": ["lower", "upper"]}
+    coords |= {"part": list(asked), "bound": ["lower", "upper"]}
     result = xr.Dataset(coords=coords, attrs=dict(attributes(economy, listed)))
     dims, words = (
         ("part", "measure", "scenario"),
         {"first_order": "first-order Sobol index", "total": "total Sobol index"},
     )
     for (name, title), found in zip(words.items(), _indices(samples, level, resamples, seed), strict=True):
-        indices = np.zeros((3, len(parts), samples.shape[-1]))
+        indices = np.zeros((3, len(asked), samples.shape[-1]))
         indices[:, live] = found
         # What varies in no draw has no variance to share.
         indices[..., np.ptp(samples[:2], axis=(0, 1)) <= STILL * np.abs(samples[:2]).max(axis=(0, 1))] = np.nan
-        cut = indices.reshape(3, len(parts), len(wanted), len(listed))
+        cut = indices.reshape(3, len(asked), len(wanted), len(listed))
         attrs = {"units": "share of the variance", "long_name": title}
         result[name] = (dims, cut[0], attrs)
         result[f"{name}_bounds"] = (("bound", *dims), cut[1:], attrs)
     result.attrs |= {"draws": done, "seed": seed, "level": level, "uncertainty": uncertainty.name}
-    result.attrs["assumed_parts"] = ", ".join(name for name in uncertainty.assumed if name in acting) or "none"
+    assumed = set(uncertainty.assumed) & set(acting)
+    result.attrs["assumed_parts"] = ", ".join(name for name, names in asked.items() if assumed & set(names)) or "none"
     if done < draws:
         result.attrs["partial"] = f"stopped by the user after {done} of {draws} draws"
     return result.transpose("bound", "measure", "scenario", "part")
+
+
+def _grouped(uncertainty: Uncertainty, groups: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """``{what is asked about: its parts}``: groups where their first part stands, other parts alone."""
+    owner: dict[str, str] = {}
+    for group, patterns in groups.items():
+        listed = [patterns] if isinstance(patterns, str) else list(patterns)
+        for pattern in listed:
+            found = [name for name in uncertainty.names if fnmatchcase(name, pattern)]
+            if not found:
+                raise FiscalmultError(
+                    f"group {group!r} names no uncertain part {pattern!r}{nearest(pattern, uncertainty.names)}"
+                )
+            twice = next((name for name in found if owner.get(name, group) != group), None)
+            if twice is not None:
+                raise FiscalmultError(
+                    f"uncertain part {twice!r} is in the groups {owner[twice]!r} and {group!r}; leave it in one of them"
+                )
+            owner |= dict.fromkeys(found, group)
+    clash = next((group for group in groups if "," in group or owner.get(group, group) != group), None)
+    clash = clash or next((group for group in groups if group in uncertainty.names and group not in owner), None)
+    if clash is not None:
+        raise FiscalmultError(
+            f"a group is called {clash!r}, which is an uncertain part or has a comma; give it another name"
+        )
+    asked: dict[str, list[str]] = {}
+    for name in uncertainty.names:
+        asked.setdefault(owner.get(name, name), []).append(name)
+    return asked
 
 
 def _check(uncertainty: Uncertainty, draws: int, level: float, resamples: int) -> None:
