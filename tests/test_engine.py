@@ -234,6 +234,11 @@ def test_bad_options_are_refused():
         simulate(economy, SCENARIOS, draws=10, seed=1)
     with pytest.raises(FiscalmultError, match="an ensemble of 0 draws"):
         simulate(economy, SCENARIOS, uncertainty=ALL, draws=0, seed=1)
+    for wrong in ({"draws": 2.5, "seed": 1}, {"draws": 1, "seed": -1}, {"draws": -3, "seed": 1}):
+        with pytest.raises(FiscalmultError, match=r"the (number of draws|seed) is .*; give a whole number"):
+            simulate(economy, SCENARIOS, uncertainty=ALL, **wrong)
+    with pytest.raises(FiscalmultError, match=r"a sobol design of 100000000 draws of \d+ uncertain numbers"):
+        simulate(economy, SCENARIOS, uncertainty=ALL, draws=10**8, seed=1, sampling="sobol")
     with pytest.raises(FiscalmultError, match="no sampling 'sobel'; did you mean sobol"):
         simulate(economy, SCENARIOS, uncertainty=ALL, draws=1, seed=1, sampling="sobel")
     with pytest.raises(FiscalmultError, match="no regime 'whole'"):

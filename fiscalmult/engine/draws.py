@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from fiscalmult.economy import Economy
 from fiscalmult.engine.cluster import ClusterExecutor
+from fiscalmult.engine.options import SAMPLINGS, check_design, check_options
 from fiscalmult.engine.run import progress, run_blocks
 from fiscalmult.engine.sampler import build_sampler
 from fiscalmult.engine.store import Store, fingerprint
 from fiscalmult.engine.task import REGIMES, Task, build_task
-from fiscalmult.errors import FiscalmultError, nearest
 from fiscalmult.instruments import Scenario
 from fiscalmult.kernels.sampling import BLOCK, qmc_uniforms
 from fiscalmult.measures import Measure, measures_of
@@ -28,7 +28,6 @@ from fiscalmult.uncertainty import Uncertainty
 __all__ = ["SAMPLINGS", "simulate_draws"]
 
 Array = NDArray[np.float64]
-SAMPLINGS = ("independent", "sobol", "latin-hypercube")
 
 
 def simulate_draws(
@@ -60,7 +59,7 @@ def simulate_draws(
         Measures to keep, all by default; ``"receipts"`` adds the receipts of every account.
     sampling
         ``"independent"``, ``"sobol"`` or ``"latin-hypercube"`` (scipy.stats.qmc; the draws of
-        these form one design, so a longer run is another design).
+        these form one design, so a longer run is another design, and it is held in memory).
     regime
         How to solve: a key of :data:`fiscalmult.engine.REGIMES`; the cheapest that fits by default.
     executor, client
@@ -87,10 +86,11 @@ def simulate_draws(
     FiscalmultError
         If an option is not known, an economy drawn never stops spending, or an identity fails.
     """
-    _check_options(draws, sampling)
+    check_options(draws, seed, sampling)
     wanted = _wanted(economy, measures)
     sampler = build_sampler(economy, uncertainty, scenarios, seed, whole=regime == "full")
     if sampling != "independent":
+        check_design(sampling, sampler.dimensions, draws)
         design = qmc_uniforms(sampling, max(sampler.dimensions, 1), draws, seed)
         sampler = replace(sampler, uniforms=design)
     task, places = build_task(economy, sampler, wanted, regime)
@@ -206,13 +206,6 @@ def _on_disk(run: _Run, frame: _Frame, store: str | Path, mark: str, *, resume: 
     for key in ("run", "draws_done"):
         result.attrs.pop(key)
     return result, done, alone
-
-
-def _check_options(draws: int, sampling: str) -> None:
-    if draws < 1:
-        raise FiscalmultError(f"an ensemble of {draws} draws has nothing to say; give at least 1")
-    if sampling not in SAMPLINGS:
-        raise FiscalmultError(f"no sampling {sampling!r}{nearest(sampling, SAMPLINGS)}")
 
 
 def _wanted(economy: Economy, names: Iterable[str] | None) -> dict[str, Measure]:
