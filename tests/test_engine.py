@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -222,8 +223,12 @@ def test_an_economy_that_hardly_leaks_is_named():
     task, _ = build_task(economy, sampler, measures_of(economy))
     draws = sampler.draw(0)
     draws.columns[0] = closed.values[:, sampler.varying]
-    with pytest.raises(FiscalmultError, match=r"a draw gives an economy whose spending never ends; .* leak least are"):
+    with pytest.raises(
+        FiscalmultError, match=r"a draw gives an economy whose spending never ends: money goes round among (.*);"
+    ) as said:
         task._alone(draws, 0)
+    # The four accounts of the ring, and none that only pays into it.
+    assert set(re.findall(r"'([^']+)'", str(said.value))) == {"hh-poor", "c-food", "a-food", "f-labour"}
 
 
 def test_bad_options_are_refused():

@@ -150,11 +150,11 @@ class Task:
         try:
             factor = solve.factorize(inside)
         except solve.NotProductiveError:
-            leaks = table[~self.responding][:, self.responding].sum(axis=0)
-            worst = np.array(self.codes)[self.responding][np.argsort(leaks)[:3]]
+            inside_codes = np.array(self.codes)[self.responding]
+            trapped = ", ".join(repr(str(code)) for code in inside_codes[solve.circulating(inside)[:5]])
             raise FiscalmultError(
-                f"a draw gives an economy whose spending never ends; the accounts that leak least are "
-                f"{', '.join(map(repr, map(str, worst)))}: narrow their uncertainty or let more accounts absorb"
+                f"a draw gives an economy whose spending never ends: money goes round among {trapped}; narrow the "
+                "uncertainty of their columns, or let more accounts absorb"
             ) from None
         columns = table[:, self.responding][None]
         received = np.linalg.solve(np.eye(len(factor.turnover)) - inside, injections[:, self.responding].T)
