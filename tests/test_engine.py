@@ -105,8 +105,9 @@ def test_the_same_seed_gives_the_same_bits_whatever_the_workers():
 def test_a_part_does_not_change_the_draws_of_another():
     economy = economy_of(5)
     alone = build_sampler(economy, Uncertainty((BASKETS,)), SCENARIOS, 3).draw(1)
-    joined = build_sampler(economy, Uncertainty((BASKETS, JOBS)), SCENARIOS, 3).draw(1)
-    assert np.array_equal(alone.columns, joined.columns)
+    for parts in ((BASKETS, JOBS), (JOBS, BASKETS), (JOBS, TARGETING, BASKETS)):
+        joined = build_sampler(economy, Uncertainty(parts), SCENARIOS, 3).draw(1)
+        assert np.array_equal(alone.columns, joined.columns)
 
 
 def test_zero_cells_stay_zero_and_columns_add_to_one():

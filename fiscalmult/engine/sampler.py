@@ -96,7 +96,7 @@ class Sampler:
         block
             Number of the block; draw d stands in block ``d // BLOCK``.
         roles
-            ``{part: role}``: which of several independent samples a part is taken from, 0 by
+            ``{key of a part: role}``: which of several independent samples a part is taken from, 0 by
             default (used by the pick-and-freeze designs of sensitivity analysis).
         work
             Where large arrays come from; a workspace in use again overwrites the block before.
@@ -151,11 +151,11 @@ def build_sampler(
     cells = _cells(economy, uncertainty, columns, varying, whole)
     injections = np.stack([scenario.injection(economy.sam.account_list) for scenario in scenarios])
     steps = []
-    for number, part in enumerate(uncertainty.parts):
+    for part in uncertainty.parts:
         if isinstance(part, UncertainDelivery):
-            steps.append(_delivery(number, part, economy, scenarios))
+            steps.append(_delivery(part.key, part, economy, scenarios))
         else:
-            steps.append(_step(number, part, economy, cells, varying))
+            steps.append(_step(part.key, part, economy, cells, varying))
     return Sampler(seed, varying, columns, injections, cells, tuple(step for step in steps if step is not None))
 
 

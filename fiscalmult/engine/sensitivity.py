@@ -85,10 +85,10 @@ def sensitivity(
     wanted = measures_of(economy, measures)
     task, places = build_task(economy, build_sampler(economy, uncertainty, listed, seed), wanted)
     acting, asked = uncertainty.acting(economy, listed, wanted), _grouped(uncertainty, groups or {})
-    places_of = {name: place for place, name in enumerate(uncertainty.names)}
+    keys = {part.name: part.key for part in uncertainty.parts}
     live = [place for place, names in enumerate(asked.values()) if set(names) & set(acting)]
-    swapped = [[places_of[name] for name in names] for names in asked.values()]
-    designs = [{}, dict.fromkeys(range(len(places_of)), 1), *(dict.fromkeys(swapped[place], 1) for place in live)]
+    swapped = [dict.fromkeys([keys[name] for name in names], 1) for names in asked.values()]
+    designs = [{}, dict.fromkeys(keys.values(), 1), *(swapped[place] for place in live)]
     samples = _run(task, designs, draws, places, show_progress)
     done = samples.shape[1]
     if done == 0:

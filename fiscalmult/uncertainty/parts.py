@@ -7,6 +7,7 @@ Nothing is disturbed and then repaired.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -42,6 +43,11 @@ class Part:
     def _positive(self, value: float, what: str) -> None:
         if not np.isfinite(value) or value <= 0:
             raise FiscalmultError(f"uncertain part {self.name!r} has a {what} of {value:.6g}; it must be positive")
+
+    @property
+    def key(self) -> int:
+        """Number that keys its random stream: the name's, so that a part draws the same whatever stands beside it."""
+        return int.from_bytes(hashlib.sha256(self.name.encode()).digest()[:8], "big")
 
     def payers_in(self, economy: Economy) -> NDArray[np.intp]:
         """Positions of the payers whose columns this part draws; none by default."""
