@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from calibration.jobs import jobs_by_section
-from calibration.markdown import percent, table
+from calibration.markdown import percent, signed, table
 from calibration.tables import Row, read_table
 from calibration.update.accounts import FUNDS
 from calibration.update.amounts import money
@@ -99,10 +99,10 @@ def total_table(made: MadeUpdate) -> str:
         gap = found - published
         rows.append([
             total.name, total.status, f"{published:,.3f}", f"{found:,.3f}",
-            "0" if abs(gap) <= 5e-4 else f"{gap:+.3f}", f"{total.rounding:.2g}", total.source,
+            "0" if abs(gap) <= 5e-4 else signed(gap, 3), f"{total.rounding:.2g}", total.source,
         ])  # fmt: skip
     header = ["total", "status", "wanted, trillion VND", "matrix", "gap", "known to", "source and rule"]
-    return table(header, rows)
+    return table(header, rows, 4, after=1)
 
 
 _BUDGET_ITEMS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -138,16 +138,10 @@ def budget_sides(made: MadeUpdate) -> dict[str, tuple[float, float]]:
     return sides
 
 
-def _signed(value: float) -> str:
-    """A difference with its sign; none where it rounds to nothing."""
-    text = f"{value:+,.1f}"
-    return text if float(text.replace(",", "")) else "0.0"
-
-
 def budget_table(made: MadeUpdate) -> str:
     """Receipts of government beside the state budget."""
     rows = [
-        [name, f"{matrix:,.1f}", f"{budget:,.1f}", _signed(matrix - budget)]
+        [name, f"{matrix:,.1f}", f"{budget:,.1f}", signed(matrix - budget, 1)]
         for name, (matrix, budget) in budget_sides(made).items()
     ]
     return table(["receipts of government", "matrix", "state budget", "difference"], rows, 3)
@@ -181,7 +175,7 @@ def movement_table(made: MadeUpdate, *, ratio: bool) -> str:
             f"`{codes[found.cells[1][k]]}`",
             f"{before[k]:,.1f}",
             f"{after[k]:,.1f}",
-            f"{after[k] - before[k]:+,.1f}",
+            signed(after[k] - before[k], 1),
             f"{after[k] / before[k]:.2f}",
         ]
         for k in order
@@ -217,7 +211,7 @@ def _section_line(numbers: np.ndarray) -> list[str]:
 def multiplier_table(moved: Sequence[Moved]) -> str:
     """GDP multipliers of both years."""
     rows = [
-        [m.injection, f"{m.before:.3f}", f"{m.after:.3f}", f"{m.after - m.before:+.3f}",
+        [m.injection, f"{m.before:.3f}", f"{m.after:.3f}", signed(m.after - m.before, 3),
          percent(m.after / m.before - 1.0, 1, sign=True)]
         for m in moved
     ]  # fmt: skip
@@ -227,8 +221,8 @@ def multiplier_table(moved: Sequence[Moved]) -> str:
 def moved_table(moved: Sequence[Moved]) -> str:
     """What moved each multiplier."""
     steps = list(moved[0].parts)
-    rows = [[step, *(f"{m.parts[step]:+.3f}" for m in moved)] for step in steps]
-    rows.append(["all", *(f"{m.after - m.before:+.3f}" for m in moved)])
+    rows = [[step, *(signed(m.parts[step], 3) for m in moved)] for step in steps]
+    rows.append(["all", *(signed(m.after - m.before, 3) for m in moved)])
     return table(["part exchanged", *(m.injection for m in moved)], rows, len(moved))
 
 
@@ -236,7 +230,7 @@ def variant_table(base: Mapping[str, float], found: Sequence[Variant]) -> str:
     """Change of every multiplier under another assumption."""
     reasons = {row["variant"]: f"{row['assumption']} = {row['value']}" for row in listed_variants()}
     rows = [
-        [v.name, f"`{reasons[v.name]}`", *(f"{v.multipliers[name] - value:+.3f}" for name, value in base.items())]
+        [v.name, f"`{reasons[v.name]}`", *(signed(v.multipliers[name] - value, 3) for name, value in base.items())]
         for v in found
     ]
     return table(["variant", "assumption", *base], rows, len(base))
@@ -283,5 +277,5 @@ def programme_table(made: MadeUpdate, worth: Mapping[str, float]) -> str:
             value = sum(float(row["share"]) * worth[row[side]] for row in chosen)
             sign = 1.0 if key == "programme" else -1.0
             accounts = [row[side] for row in chosen]
-            rows.append([key, f"`{name}`", _words(accounts), f"{sign * value:+.3f}"])
+            rows.append([key, f"`{name}`", _words(accounts), signed(sign * value, 3)])
     return table(["kind", "name", "lands on", "GDP per dong"], rows, 1)
