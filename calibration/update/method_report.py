@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.markdown import percent, table
+from calibration.markdown import percent, signed, table
 from calibration.tables import HERE, read_table, write_text
 from calibration.uncertainty.flows import SHIPPED_PAIR
 from calibration.uncertainty.rows import Spreads
@@ -106,16 +106,11 @@ def _method_table(trial: Trial, quantity: str, *, bias: bool = True) -> str:
         for case in CASES:
             if (key := (case.name, "sections", method, quantity)) in trial:
                 found = trial[key].summary()
-                cells.append(fixed(found.weighted, 1) + (f" ({_signed(found.bias)})" if bias else ""))
+                cells.append(fixed(found.weighted, 1) + (f" ({signed(found.bias, 1)})" if bias else ""))
             else:
                 cells.append("")
         rows.append(cells)
     return table(["method", *(case.name for case in CASES)], rows, len(CASES))
-
-
-def _signed(value: float) -> str:
-    text = f"{value:+.1f}"
-    return text.lstrip("+-") if float(text) == 0 else text
 
 
 def _worst_table(trial: Trial) -> str:
@@ -124,7 +119,7 @@ def _worst_table(trial: Trial) -> str:
         for quantity in ("output multiplier", "value added multiplier"):
             found = trial[case.name, "sections", "entropy", quantity]
             values = dict(zip(found.items, found.values, strict=True))
-            worst = ", ".join(f"{item} {_signed(float(values[item]))} %" for item in found.summary().worst)
+            worst = ", ".join(f"{item} {signed(float(values[item]), 1)} %" for item in found.summary().worst)
             rows.append([case.name, quantity, worst])
     return table(["case", "quantity", "three worst"], rows)
 
