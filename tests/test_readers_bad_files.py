@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import zipfile
 from pathlib import Path
@@ -557,6 +558,36 @@ def test_facts_do_not_contradict_one_another(tmp_path, above, options, message):
 
 
 # --- long tables ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "message"),
+    [
+        ((4, 1), "70,5", "cell B5 of sheet 'about' of t.xlsx holds '70,5' with a decimal comma; write 70.5"),
+        ((4, 0), "gpd", "cell B5 of sheet 'about' of t.xlsx states 'gpd', which is not read; if 'gdp' is meant, write "
+         "that, else give it a name of its own"),
+        ((1, 0), "uint", "cell B2 of sheet 'about' of t.xlsx states 'uint', which is not read; if 'unit' is meant, "
+         "write that, else give it a name of its own"),
+        ((2, 1), datetime.date(2012, 1, 1), "cell B3 of sheet 'about' of t.xlsx gives the year the date 2012-01-01 "
+         "00:00:00; write one year of four digits, such as 2012"),
+    ],
+)  # fmt: skip
+def test_facts_of_a_template_name_their_cell(tmp_path, row, cell, message):
+    pages = template_rows()
+    pages["about"][4][1] = 70.5
+    pages["about"].append(["checked by", "the statistics office"])
+    assert read_sam(excel_file(tmp_path / "t.xlsx", pages)).flows.attrs["checked by"] == "the statistics office"
+    pages["about"][row[0]][row[1]] = cell
+    refused(excel_file(tmp_path / "t.xlsx", pages), message)
+
+
+def test_a_fact_of_a_local_file_has_its_decimal_sign(tmp_path):
+    rows = square_rows()
+    text = "# unit: billion VND\n# year: 2012\n# gdp: 70,5\n" + "".join(
+        ";".join("" if cell is None else str(cell).replace(".", ",") for cell in row) + "\n" for row in rows
+    )
+    (tmp_path / "l.csv").write_text(text, encoding="utf-8")
+    assert read_table_file(tmp_path / "l.csv", delimiter=";", decimal=",").control_gdp == 70.5
 
 
 def test_long_tables_name_their_lines(tmp_path):

@@ -179,7 +179,7 @@ def test_employment_needs_a_column_for_each_combination(tmp_path):
         ),
         ("final demand", 0, 1, None, "cell B1 of sheet 'final demand' of t.xlsx is empty but the header goes on"),
         ("flows", 1, 2, 41, "t.xlsx: .*'farm'"),
-        ("about", 3, 1, "small", r"t.xlsx \(tolerance\) holds 'small' where a number belongs"),
+        ("about", 3, 1, "small", "cell B4 of sheet 'about' of t.xlsx holds 'small' where a number belongs"),
     ],
 )
 def test_bad_cells_are_named(tmp_path, page, row, column, cell, message):

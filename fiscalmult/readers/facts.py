@@ -7,9 +7,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from fiscalmult.errors import FiscalmultError
+from fiscalmult.readers.numbers import shown
 
 __all__ = ["KEYS", "Facts", "decoded", "encoded", "known_key", "settled"]
 
@@ -18,6 +20,9 @@ KEYS = ("name", "unit", "units", "year", "source", "title", "gdp", "kind")
 
 _VIETNAMESE = {"đơn vị": "unit", "đơn vị tính": "unit", "năm": "year", "nguồn": "source", "tên": "name"}
 """The same in Vietnamese."""
+
+_MEANT = (*(key for key in KEYS if key != "units"), "use", "tolerance", "employment_unit", "employment_dims")
+"""Facts that are read, for those whose name is misspelt."""
 
 YEARS = (1900, 2100)
 """Years that a table may be of."""
@@ -84,6 +89,13 @@ def settled(facts: Facts, title: str, *, unit: str | None, year: int | None, sou
         If they do, or the year is no year.
     """
     stated = dict(facts.values)
+    for key in stated:
+        close = get_close_matches(key.lower(), _MEANT, n=1, cutoff=0.65)
+        if close and key not in _MEANT and abs(len(key) - len(close[0])) < 2:
+            raise FiscalmultError(
+                f"{facts.places.get(key, title)} states {key!r}, which is not read; if {close[0]!r} is meant, write "
+                "that, else give it a name of its own"
+            )
     if stated.get("year") is not None:
         stated["year"] = _year(stated["year"], facts.places.get("year", title))
     for key in ("unit", "source", "name"):
@@ -105,7 +117,7 @@ def settled(facts: Facts, title: str, *, unit: str | None, year: int | None, sou
 def _year(value: object, place: str) -> int:
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
     if isinstance(value, bool) or not re.fullmatch(r"\d{4}", text):
-        raise FiscalmultError(f"{place} gives the year {value!r}; write one year of four digits, such as 2012")
+        raise FiscalmultError(f"{place} gives the year {shown(value)}; write one year of four digits, such as 2012")
     if not YEARS[0] <= int(text) <= YEARS[1]:
         raise FiscalmultError(f"{place} gives the year {value!r}; write a year between {YEARS[0]} and {YEARS[1]}")
     return int(text)

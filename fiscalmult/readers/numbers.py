@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.readers.sheets import Grid
 
-__all__ = ["cell_number", "numbers"]
+__all__ = ["cell_number", "number_at", "numbers", "shown"]
 
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?")
@@ -42,15 +42,35 @@ def cell_number(grid: Grid, row: int, column: int) -> float:
                 "spreadsheet program and save it, or write the number"
             )
         return 0.0
+    return number_at(value, grid.place(row, column), grid.decimal)
+
+
+def number_at(value: object, place: str, decimal: str = ".") -> float:
+    """Number that stands at a place.
+
+    Parameters
+    ----------
+    value
+        What stands there.
+    place
+        The place as an error names it.
+    decimal
+        Decimal sign of numbers written as text; "" where numbers must be stored as numbers.
+
+    Raises
+    ------
+    FiscalmultError
+        If it is no number.
+    """
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         return float(value)
-    if isinstance(value, str) and grid.decimal:
+    if isinstance(value, str) and decimal:
         text = value.strip(" ")
-        if (_PLAIN if grid.decimal == "." else _COMMA).fullmatch(text):
+        if (_PLAIN if decimal == "." else _COMMA).fullmatch(text):
             number = float(text.replace(",", "."))
             if math.isfinite(number):
                 return number
-    raise FiscalmultError(f"{grid.place(row, column)} holds {_shown(value)} {_reason(value, grid.decimal)}")
+    raise FiscalmultError(f"{place} holds {shown(value)} {_reason(value, decimal)}")
 
 
 def numbers(grid: Grid, rows: Iterable[int], columns: Iterable[int]) -> NDArray[np.float64]:
@@ -67,7 +87,8 @@ def numbers(grid: Grid, rows: Iterable[int], columns: Iterable[int]) -> NDArray[
     )
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as an error shows it; blanks that look like others by their code."""
     if isinstance(value, datetime.datetime | datetime.date | datetime.time):
         return f"the date {value}"
     return (

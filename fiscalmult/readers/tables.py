@@ -13,7 +13,7 @@ from fiscalmult.readers.delimited import csv_grid
 from fiscalmult.readers.facts import Facts, decoded, settled
 from fiscalmult.readers.kinds import kind_of
 from fiscalmult.readers.long import is_long, read_long
-from fiscalmult.readers.numbers import cell_number
+from fiscalmult.readers.numbers import number_at
 from fiscalmult.readers.raw import RawTable
 from fiscalmult.readers.sheets import Grid, filled_sheets, sheet_grid, sheet_titles
 from fiscalmult.readers.square import fact_key, first_rows, read_square
@@ -127,9 +127,10 @@ def _from_grid(
         if totals:
             raise FiscalmultError(f"{grid.title} is a long table, which has no totals to leave out; remove their lines")
         long = read_long(grid, header)
-        stated = settled(Facts.of([*above, *long.stated]), grid.title, **given)
+        told = Facts.of([*above, *long.stated])
         return _raw(
-            stated,
+            told,
+            settled(told, grid.title, **given),
             grid,
             path,
             "long",
@@ -140,12 +141,21 @@ def _from_grid(
             cells=long.cells,
         )
     square = read_square(grid, header, totals=totals)
-    known = Facts.of(above) if facts is None else facts
-    stated = settled(known, grid.title, **given)
+    told = Facts.of(above) if facts is None else facts
     return _raw(
-        stated, grid, path, layout, square.aside, rows=square.rows, columns=square.columns, values=square.values,
-        row_places=square.row_places, column_places=square.column_places, header=(square.header, 0),
-    )  # fmt: skip
+        told,
+        settled(told, grid.title, **given),
+        grid,
+        path,
+        layout,
+        square.aside,
+        rows=square.rows,
+        columns=square.columns,
+        values=square.values,
+        row_places=square.row_places,
+        column_places=square.column_places,
+        header=(square.header, 0),
+    )
 
 
 def _from_template(path: Path, known: Mapping[str, str], given: Mapping[str, Any], totals: Sequence[str]) -> RawTable:
@@ -212,12 +222,18 @@ def _labels(aside: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]
 
 
 def _raw(
-    stated: dict[str, Any], grid: Grid, path: Path, layout: str, aside: Mapping[str, dict[str, str]], **parts: Any
+    told: Facts,
+    stated: dict[str, Any],
+    grid: Grid,
+    path: Path,
+    layout: str,
+    aside: Mapping[str, dict[str, str]],
+    **parts: Any,
 ) -> RawTable:
     """A raw table with what the file states about it."""
     control = stated.pop("gdp", None)
     if control is not None:
-        control = cell_number(Grid(f"{path.name} (GDP)", None, [[control]]), 0, 0)
+        control = number_at(control, told.places["gdp"], grid.decimal or ".")
     stated.pop("kind", None)
     facts = {key: stated.pop(key, None) for key in ("unit", "year", "source", "name")}
     return RawTable(

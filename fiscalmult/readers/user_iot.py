@@ -20,7 +20,7 @@ from fiscalmult.readers.delimited import csv_grid
 from fiscalmult.readers.facts import Facts, settled
 from fiscalmult.readers.kinds import kind_of
 from fiscalmult.readers.netcdf import open_netcdf, plain_attrs
-from fiscalmult.readers.numbers import cell_number
+from fiscalmult.readers.numbers import cell_number, number_at
 from fiscalmult.readers.sheets import Grid, cell_name, sheet_grid, sheet_titles
 from fiscalmult.readers.signs import TOTALS
 from fiscalmult.readers.square import first_rows, read_square
@@ -123,6 +123,8 @@ def read_iot(
             raise FiscalmultError(
                 f"{path.name} states no {key}; write it on the sheet 'about', or give {key}={example}"
             )
+    if stated.get("tolerance") is not None:
+        stated["tolerance"] = number_at(stated["tolerance"], facts.places.get("tolerance", "tolerance="))
     log.info("%s: input-output table with %s", path.name, ", ".join(parts))
     _refuse_totals(path, parts)
     return _table(path, parts, stated, name)
@@ -168,9 +170,8 @@ def _table(path: Path, parts: Mapping[str, _Part], stated: dict[str, Any], name:
         else:
             coords = dict(zip(PARTS[key], (list(part.rows), list(part.columns)), strict=True))
             arrays[key] = xr.DataArray(part.values, coords, PARTS[key], attrs=attrs)
-    given = None if tolerance is None else cell_number(Grid(f"{path.name} (tolerance)", None, [[tolerance]]), 0, 0)
     try:
-        return InputOutputTable(**arrays, use=use, tolerance=given, name=name or said or path.stem)
+        return InputOutputTable(**arrays, use=use, tolerance=tolerance, name=name or said or path.stem)
     except FiscalmultError as wrong:
         raise FiscalmultError(f"{path.name}: {wrong}") from None
 
