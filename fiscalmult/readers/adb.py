@@ -111,7 +111,7 @@ def read_adb_iot(path: str | Path, *, year: int, names: bool = False) -> InputOu
             ", ".join(map(str, sorted(years)))
             or "none: cell B1 of a table says 'Table 1.1: ... Input-Output Table, ...'"
         )
-        raise FiscalmultError(f"{Path(path).name} has no sheet of {year}; the years it has are {shown}")
+        raise FiscalmultError(f"{Path(path).name} has no sheet of {year!r}; the years it has are {shown}")
     (grid,) = published_sheets(path, years[year], hint=_HINT)
     return _table(_sheet(grid), names)
 
