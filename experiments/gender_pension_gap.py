@@ -20,7 +20,8 @@ arguments = parser.parse_args()
 
 YEARS = [2026, 2030, 2045]
 sam = fm.load_sam("viet-nam-2024")
-economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND, satellites=[fm.load_satellite("viet-nam-2024-jobs")])
+satellites = [fm.load_satellite("viet-nam-2024-jobs"), fm.load_satellite("viet-nam-2024-earnings")]
+economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND, satellites)
 gap = load_reform("gender-pension-gap")
 social = load_reform("social-pension")
 
@@ -43,6 +44,8 @@ columns = [
     Column("poor", "Income of poorest 40%", 2),
     Column("women", "Jobs of women", 1),
     Column("men", "Jobs of men", 1),
+    Column("hers", "Labour income, women", 2),
+    Column("his", "Labour income, men", 2),
 ]
 rows = []
 for name, cost in costs.items():
@@ -50,7 +53,9 @@ for name, cost in costs.items():
     jobs = effects["employment"].sum("formality")
     row = {"choice": name} | {str(year): float(cost["cost"].sel(year=year)) for year in YEARS}
     row |= {"gdp": float(effects["gdp"]), "poor": float(effects["poorest_40_income"])}
-    rows.append(row | {sex: float(jobs.sel(sex=label)) for sex, label in (("women", "female"), ("men", "male"))})
+    row |= {sex: float(jobs.sel(sex=label)) for sex, label in (("women", "female"), ("men", "male"))}
+    earned = effects["labour_income"]
+    rows.append(row | {whose: float(earned.sel(sex=label)) for whose, label in (("hers", "female"), ("his", "male"))})
 heading = [f"Closing the gender pension gap, and social pensions beside it ({sam.name}, borrowed)"]
 notes = ["Jobs per billion VND. Costs at current prices, amounts not raised with prices, with administration."]
 print("\n" + Table(columns, rows, heading, notes).text())

@@ -134,6 +134,10 @@ def test_gender_gap_parts_add_up(printed):
     parts = [float(value) for value in re.findall(r"thousand women, (\d+\.\d) trillion", text)]
     assert len(parts) == 2
     assert sum(parts) / 0.98 == pytest.approx(numbers(text, "gap closed  ")[0], abs=0.11)
+    economy = fm.Economy.from_sam(fm.load_sam(MATRIX), fm.PYATT_ROUND, [fm.load_satellite(f"{MATRIX}-earnings")])
+    scenario = fm.Scenario("gap", load_reform("gender-pension-gap").programme(MATRIX), 1.0)
+    earned = fm.simulate(economy, scenario)["labour_income"].isel(scenario=0).sel(sex=["female", "male"])
+    assert numbers(text, "gap closed  ")[-2:] == pytest.approx(earned.values.tolist(), abs=0.00501)
 
 
 def test_shock_is_paid_in_its_year_alone(printed, worth):
