@@ -11,11 +11,13 @@ from fiscalmult.cli.values import words
 from fiscalmult.errors import FiscalmultError, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fiscalmult.instruments import Instrument
     from fiscalmult.reforms import Reform
     from fiscalmult.sam import SAM
 
-__all__ = ["BORROWED", "amount_of", "financing_of", "source_of"]
+__all__ = ["BORROWED", "amount_of", "financing_of", "shares_of", "source_of"]
 
 BORROWED = "borrowed"
 """The financing that is no instrument."""
@@ -51,20 +53,29 @@ def financing_of(text: str, sam: SAM) -> list[tuple[Instrument | None, float]]:
     Raises
     ------
     FiscalmultError
-        If a name is unknown or stands twice, a share is no number or negative, or the shares
-        do not add to 1.
+        As :func:`shares_of`, or if a name is unknown.
+    """
+    return [(source_of(name, sam), share) for name, share in shares_of(text)]
+
+
+def shares_of(text: str) -> list[tuple[str, float]]:
+    """Names and shares of a mix ``name=share,name=share``; a name alone pays for all.
+
+    Raises
+    ------
+    FiscalmultError
+        If a name stands twice, a share is no number or negative, or the shares do not add to 1.
     """
     parts = [part.partition("=") for part in text.split(",")]
     names = words([",".join(name for name, _, _ in parts)], "financing")
     if len(parts) == 1 and not parts[0][1]:
-        return [(source_of(names[0], sam), 1.0)]
+        return [(names[0], 1.0)]
     shares = [_share_of(name, written, bool(sign)) for name, (_, sign, written) in zip(names, parts, strict=True)]
-    sources = [source_of(name, sam) for name in names]
     if abs(math.fsum(shares) - 1) > 1e-9:
         raise FiscalmultError(
             f"the shares of the financing {text!r} add to {math.fsum(shares):.6g}; they must add to 1"
         )
-    return list(zip(sources, shares, strict=True))
+    return list(zip(names, shares, strict=True))
 
 
 def _share_of(name: str, written: str, signed: bool) -> float:
@@ -81,8 +92,14 @@ def _share_of(name: str, written: str, signed: bool) -> float:
     return share
 
 
-def source_of(name: str, sam: SAM) -> Instrument | None:
-    """A levy, a programme that money is moved from, or what a reform raises; None for borrowing."""
+def source_of(name: str, sam: SAM, also: Iterable[str] = ()) -> Instrument | None:
+    """A levy, a programme that money is moved from, or what a reform raises; None for borrowing.
+
+    Raises
+    ------
+    FiscalmultError
+        If a name is unknown; ``also`` are names that were possible too.
+    """
     from fiscalmult.datasets import load_levy, load_programme
 
     if name == BORROWED:
@@ -95,9 +112,8 @@ def source_of(name: str, sam: SAM) -> Instrument | None:
     raising = _raising() if levies else {}
     if name in raising:
         return raising[name].levy(sam)
-    raise FiscalmultError(
-        f"no levy or programme {name!r} to finance with{nearest(name, [BORROWED, *levies, *raising, *programmes])}"
-    )
+    known = [BORROWED, *also, *levies, *raising, *programmes]
+    raise FiscalmultError(f"no levy or programme {name!r} to finance with{nearest(name, known)}")
 
 
 def _raising() -> dict[str, Reform]:

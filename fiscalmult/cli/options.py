@@ -107,8 +107,8 @@ def add_financing(parser: argparse.ArgumentParser) -> None:
         "--financing",
         metavar="SPEC",
         default=BORROWED,
-        help="borrowed (default), a levy, a programme the money is moved from, or a mix such as "
-        "vat=0.5,road-construction=0.3,borrowed=0.2",
+        help="borrowed (default), a levy, what a reform such as monotax raises, a programme the money is moved "
+        "from, or a mix such as vat=0.5,road-construction=0.3,borrowed=0.2",
     )
 
 

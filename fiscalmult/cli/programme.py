@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from fiscalmult.cli import draws, files, options
@@ -103,7 +104,10 @@ def _drawn(args: argparse.Namespace, reform: Reform, economy: Economy, scenarios
     count, seed = draws.draws_of(args)
     wanted = ["gdp", "household_income", "revenue", *(satellite.name for satellite in economy.satellites)]
     unknown = with_reforms(draws.uncertainty_of(args, economy.sam), [reform])
-    return simulate(economy, scenarios, uncertainty=unknown, draws=count, seed=seed, measures=wanted)
+    found = simulate(economy, scenarios, uncertainty=unknown, draws=count, seed=seed, measures=wanted)
+    if "partial" in found.attrs:
+        print(f"fiscalmult: {found.attrs['partial']}; the table holds these draws", file=sys.stderr)
+    return found
 
 
 def _plot(path: str, result: xr.Dataset, drawn: xr.Dataset | None, labels: dict[str, str], language: str) -> None:

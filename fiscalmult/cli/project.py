@@ -6,11 +6,12 @@ import argparse
 import csv
 import io
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fiscalmult.cli import draws, files, options, spending
-from fiscalmult.cli.money import financing_of, source_of
+from fiscalmult.cli.money import shares_of, source_of
 from fiscalmult.cli.rounds import lags_of
 from fiscalmult.cli.values import number_of
 from fiscalmult.errors import FiscalmultError, nearest
@@ -37,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--financing",
         metavar="SPEC",
         action="append",
-        help="borrowed (default), grant, reserves, a levy, a programme the money is moved from, or a mix such as "
-        "vat=0.5,borrowed=0.5; from a year on: 2030:vat (repeat for each year)",
+        help="borrowed (default), grant, reserves, a levy, what a reform such as monotax raises, a programme the money "
+        "is moved from, or a mix such as vat=0.5,borrowed=0.5; from a year on: 2030:vat (repeat for each year)",
     )
     parser.add_argument(
         "--assume",
@@ -82,6 +83,8 @@ def run(args: argparse.Namespace) -> None:
         economy, path, financing=financing, assumptions=assumptions, programmes=programmes, lags=lags,
         **_drawn(args, economy, programmes),
     )  # fmt: skip
+    if "partial" in result.attrs:
+        print(f"fiscalmult: {result.attrs['partial']}; the table holds these draws", file=sys.stderr)
     result.attrs |= {"path": args.path} | ({"settings": reform.describe()} if reform else {})
     labels = _labels(result, economy, language) | {one.name: one.label(language) for one in programmes}
     years = report.projection_years(result, assumptions, prices=shown, labels=labels, language=language)
@@ -152,21 +155,9 @@ def _financing(given: list[str] | None, economy: Economy) -> Any:
 
 
 def _mix(text: str, economy: Economy, outside: tuple[str, ...]) -> Any:
-    """One mix; ``grant`` and ``reserves`` are known here beside what :func:`financing_of` knows."""
-    parts = [part.strip() for part in text.split(",")]
-    if not any(part.partition("=")[0].strip() in outside[1:] for part in parts):
-        return financing_of(text, economy.sam)
-    if len(parts) == 1 and "=" not in parts[0]:
-        return parts[0]
-    mix: list[tuple[Any, float]] = []
-    for part in parts:
-        name, sign, written = (piece.strip() for piece in part.partition("="))
-        mend = f"write {name}=0.5 for one half"
-        if not sign:
-            raise FiscalmultError(f"the financing {name!r} has no share in the mix; {mend}")
-        source = name if name in outside[1:] else source_of(name, economy.sam)
-        mix.append((source, number_of(written, f"the share {written!r} of the financing {name!r}", mend)))
-    return mix
+    """One mix; ``grant`` and ``reserves`` are known here beside what :func:`source_of` knows."""
+    free = outside[1:]
+    return [(name if name in free else source_of(name, economy.sam, free), share) for name, share in shares_of(text)]
 
 
 def _drawn(args: argparse.Namespace, economy: Economy, programmes: list[Programme]) -> dict[str, Any]:
