@@ -11,8 +11,9 @@ import xarray as xr
 
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.plot import style
-from fiscalmult.plot.choose import by_scenario, check_groups, check_ratios
-from fiscalmult.plot.rows import Row, draw_rows, lay_rows
+from fiscalmult.plot.choose import by_scenario, check_ratios
+from fiscalmult.plot.panels import measure_panels
+from fiscalmult.plot.rows import Row
 from fiscalmult.plot.texts import Words
 
 if TYPE_CHECKING:
@@ -58,27 +59,14 @@ def compare(
         If a measure, the language or a grouped scenario is unknown, or ``ratios`` holds no
         multipliers.
     """
-    from matplotlib.figure import Figure
-
     words, per = Words(language, labels), check_ratios(ratios)
-    shown = {name: by_scenario(ratios, name) for name in measures}
+    shown = [by_scenario(ratios, name) for name in measures]
     if not shown:
         raise FiscalmultError("there is no measure to compare; name at least one, such as 'gdp'")
-    keys = [str(name) for name in ratios["scenario"].values]
-    headings = words.groups(check_groups(groups, keys))
-    rows, height = lay_rows(words.scenarios(keys), headings, width=0.26 * width)
-    space = 0.7 * width / len(shown)
-    titles = [style.title_text(words.measure(ratio), space) for ratio in shown.values()]
-    units = [style.wrapped(words.unit(ratio, per), space) for ratio in shown.values()]
-    tall = height + max(style.around(title, unit) for title in titles for unit in units)
-    figure = Figure(figsize=style.inches(width, tall), layout="constrained")
-    panels = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
-    for ax, title, unit, ratio in zip(panels, titles, units, shown.values(), strict=True):
-        draw_rows(ax, rows, height, labelled=ax is panels[0])
-        style.entitle(ax, title)
-        style.tidy(ax, unit, words.language)
+    figure, panels, rows = measure_panels(shown, words, per, groups, width)
+    for ax, ratio in zip(panels, shown, strict=True):
         _bars(ax, ratio, rows)
-    style.fit([_numbers(ax, shown[name], rows, words.language) for ax, name in zip(panels, shown, strict=True)])
+    style.fit([_numbers(ax, ratio, rows, words.language) for ax, ratio in zip(panels, shown, strict=True)])
     return figure
 
 

@@ -9,9 +9,10 @@ import xarray as xr
 
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.plot import style
-from fiscalmult.plot.choose import by_scenario, check_groups, check_ratios
-from fiscalmult.plot.rows import Row, draw_rows, lay_rows
-from fiscalmult.plot.stacks import legend_above, legend_height
+from fiscalmult.plot.choose import by_scenario, check_ratios
+from fiscalmult.plot.panels import measure_panels
+from fiscalmult.plot.rows import Row
+from fiscalmult.plot.stacks import legend_above
 from fiscalmult.plot.texts import Words
 
 if TYPE_CHECKING:
@@ -72,8 +73,6 @@ def supply(
         If there is nothing to draw, the values are not ratios or have no cases of supply, or
         there are more cases than marks.
     """
-    from matplotlib.figure import Figure
-
     words, per = Words(language, labels), check_ratios(ratios)
     names = [str(name) for name in (ratios.data_vars if measures is None else measures)]
     if "supply" not in ratios.dims or not names:
@@ -85,23 +84,13 @@ def supply(
         raise FiscalmultError(
             f"a figure tells {len(_MARKS)} cases of fixed supply apart, not {len(cases) - 1}; draw fewer"
         )
-    shown = {name: by_scenario(ratios, name, keep=("supply",)) for name in names}
-    keys = [str(name) for name in ratios["scenario"].values]
-    headings = words.groups(check_groups(groups, keys))
-    rows, height = lay_rows(words.scenarios(keys), headings, width=0.26 * width, least=_LANE * len(cases) + 1.6)
-    space = 0.7 * width / len(shown)
-    titles = [style.title_text(words.measure(ratio), space) for ratio in shown.values()]
-    units = [style.wrapped(words.unit(ratio, per), space) for ratio in shown.values()]
+    shown = [by_scenario(ratios, name, keep=("supply",)) for name in names]
     said = [words.named(case, f"supply.case.{case}") for case in cases]
     said[1:] = [words.own("fixed").format(case=case) for case in said[1:]]
-    tall = height + max(style.around(title, unit) for title, unit in zip(titles, units, strict=True))
-    figure = Figure(figsize=style.inches(width, tall + legend_height(said, width)), layout="constrained")
-    panels = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
+    least = _LANE * len(cases) + 1.6
+    figure, panels, rows = measure_panels(shown, words, per, groups, width, legend=said, least=least)
     fitted = []
-    for ax, title, unit, ratio in zip(panels, titles, units, shown.values(), strict=True):
-        draw_rows(ax, rows, height, labelled=ax is panels[0])
-        style.entitle(ax, title)
-        style.tidy(ax, unit, words.language)
+    for ax, ratio in zip(panels, shown, strict=True):
         _marks(ax, ratio, [row for row in rows if not row.heading], dict(zip(cases, said, strict=True)))
         fitted.append(style.Panel(ax, [], min(float(ratio.min()), 0.0), max(float(ratio.max()), 0.0)))
     handles = {text: handle for handle, text in zip(*panels[0].get_legend_handles_labels(), strict=True)}
