@@ -52,7 +52,7 @@ def uncertain(kind: str) -> Uncertainty:
     composed = [part.name for part in whole.parts if isinstance(part, UncertainColumns)]
     chosen = {
         "households": [name for name in composed if name.startswith("household")],
-        "saving": ["saving-rate"],
+        "saving": [name for name in whole.names if name.startswith("saving-rate")],
         "columns": composed,
         "all": list(whole.names),
     }
