@@ -273,6 +273,21 @@ def test_bad_parts_are_refused(make, text):
         make()
 
 
+def test_one_name_and_one_part_stand_for_lists_of_one():
+    one, other = (
+        Uncertainty((UncertainColumns("b", payers, 60.0), UncertainShare("s", group, payers, 0.3, within=wider)))
+        for payers, group, wider in (
+            ("household", "c-food", "commodity"),
+            (("household",), ("c-food",), ("commodity",)),
+        )
+    )
+    assert one == other
+    assert Uncertainty(one.parts[0]).names == ("b",)
+    assert UncertainDelivery("d", "transfer", 30.0).programmes == ("transfer",)
+    with pytest.raises(FiscalmultError, match="'viet-nam' is no uncertain part; give parts such as UncertainColumns"):
+        Uncertainty(("viet-nam",))
+
+
 def test_a_result_depends_on_the_parts_that_act_on_it():
     economy = economy_of(5)
     far = UncertainShare("far", ("rest-of-world",), ("household",), 0.3)

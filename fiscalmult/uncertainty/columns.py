@@ -41,6 +41,7 @@ class UncertainColumns(Part):
     correlation: float = 0.0
 
     def __post_init__(self) -> None:
+        self._names("payers")
         self._positive(self.concentration, "concentration")
         check_correlation(self.name, self.correlation)
 
@@ -79,6 +80,7 @@ class UncertainShare(Part):
     within: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        self._names("receivers", "payers", "within")
         self._positive(self.logit_sd, "logit_sd")
         check_correlation(self.name, self.correlation)
 
@@ -138,6 +140,7 @@ class UncertainMix(Part):
     high: float = 1.0
 
     def __post_init__(self) -> None:
+        self._names("payers")
         if not 0 <= self.low < self.high <= 1:
             raise FiscalmultError(
                 f"uncertain part {self.name!r} mixes between {self.low:.6g} and {self.high:.6g}; "

@@ -40,6 +40,12 @@ class Part:
     name: str
     address: Address = field(default_factory=Address, kw_only=True)
 
+    def _names(self, *fields: str) -> None:
+        """Take one name for a list of one: a text would be read letter by letter."""
+        for each in fields:
+            given = getattr(self, each)
+            object.__setattr__(self, each, (given,) if isinstance(given, str) else tuple(given))
+
     def _positive(self, value: float, what: str) -> None:
         if not np.isfinite(value) or value <= 0:
             raise FiscalmultError(f"uncertain part {self.name!r} has a {what} of {value:.6g}; it must be positive")
@@ -88,6 +94,7 @@ class UncertainIntensity(Part):
     correlation: float = 0.0
 
     def __post_init__(self) -> None:
+        self._names("accounts")
         self._positive(self.cv, "cv")
         check_correlation(self.name, self.correlation)
 
@@ -126,6 +133,7 @@ class UncertainDelivery(Part):
     leaks_to: Programme | None = None
 
     def __post_init__(self) -> None:
+        self._names("programmes")
         self._positive(self.concentration, "concentration")
         low, high = self.leakage
         if not 0 <= low <= high <= 1:

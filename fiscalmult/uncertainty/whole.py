@@ -31,7 +31,12 @@ class Uncertainty:
     name: str = "uncertainty"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parts", tuple(self.parts))
+        object.__setattr__(self, "parts", (self.parts,) if isinstance(self.parts, Part) else tuple(self.parts))
+        odd = next((part for part in self.parts if not isinstance(part, Part)), None)
+        if odd is not None:
+            raise FiscalmultError(
+                f"{odd!r} is no uncertain part; give parts such as UncertainColumns, or see load_uncertainty"
+            )
         names = [part.name for part in self.parts]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
