@@ -229,3 +229,27 @@ def test_women_and_men_are_printed_every_fifth_year(capsys):
     jobs = direct()["employment"].sum(["programme", "formality"]).sel(year=2025)
     printed = [float(text) for text in next(line for line in lines if line.startswith("2025")).split()[1:3]]
     assert printed == pytest.approx([float(jobs.sel(sex=sex)) for sex in ("female", "male")], abs=0.501)
+
+
+def test_a_path_of_a_matrix_of_ones_own_names_accounts(capsys):
+    """What ships for Viet Nam is not needed: money may go to an account, and the unit of the matrix does not matter."""
+    sam = fm.load_sam()
+    header = "year,programme,amount,unit,prices\n"
+    rows = "2025,{0},10,trillion VND,current\n2026,{0},12,trillion VND,current\n"
+    Path("path.csv").write_text(header + rows.format("hh-rural-farm-q1"), encoding="utf-8")
+    effects = []
+    for unit, scale in (("trillion VND", 1.0), ("billion VND", 1000.0)):
+        mine = fm.SAM(sam.flows.copy(data=sam.values * scale).assign_attrs(units=unit), sam.account_list, "mine")
+        fm.to_csv(mine, "mine.csv")
+        assert cli.main(["project", "path.csv", "--sam", "mine.csv", "--json", "years.json"]) == 0
+        assert "by year: Rural farm households, quintile 1" in capsys.readouterr().out
+        years = json.loads(Path("years.json").read_text(encoding="utf-8"))["rows"]
+        effects.append([row["gdp"] / scale for row in years])
+    np.testing.assert_allclose(effects[1], effects[0], rtol=1e-9)
+    economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND)
+    known = fm.Programme("hh-rural-farm-q1", {"hh-rural-farm-q1": 1.0})
+    result = projection.project(economy, "path.csv", programmes=[known])
+    np.testing.assert_allclose(effects[0], result["gdp"].sum("programme").values, rtol=1e-6)
+    Path("path.csv").write_text(header + rows.format("hh-rural-farm-q9"), encoding="utf-8")
+    assert cli.main(["project", "path.csv", "--sam", "mine.csv"]) == 2
+    assert "no programme 'hh-rural-farm-q9'; did you mean hh-rural-farm-q" in capsys.readouterr().err

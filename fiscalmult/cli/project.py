@@ -165,10 +165,11 @@ def _drawn(args: argparse.Namespace, economy: Economy, programmes: list[Programm
         if args.uncertainty is not None:
             raise FiscalmultError("--uncertainty needs draws and there are none; add --draws, such as --draws 1000")
         return {}
-    from fiscalmult.reforms import load_reform, with_reforms
+    from fiscalmult.reforms import list_reforms, load_reform, with_reforms
 
     count, seed = draws.draws_of(args)
-    unknown = with_reforms(draws.uncertainty_of(args, economy.sam), [load_reform(one.name) for one in programmes])
+    reforms = [load_reform(one.name) for one in programmes if one.name in list_reforms()]
+    unknown = with_reforms(draws.uncertainty_of(args, economy.sam), reforms)
     return {"uncertainty": unknown, "draws": count, "seed": seed}
 
 

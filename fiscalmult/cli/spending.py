@@ -34,8 +34,8 @@ def add_path(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "path",
         metavar="PATH",
-        help="spending path (.csv, .xlsx): columns year, programme, amount, unit, prices; or the name of a reform, "
-        "which is costed here",
+        help="spending path (.csv, .xlsx): columns year, programme (or account), amount, unit, prices; or the name of "
+        "a reform, which is costed here",
     )
     parser.add_argument(
         "--set",
@@ -84,16 +84,18 @@ def reform_named(args: argparse.Namespace) -> Reform | None:
 def spending_of(
     args: argparse.Namespace, reform: Reform | None, sam: SAM, assumptions: Assumptions
 ) -> tuple[xr.DataArray, list[Programme]]:
-    """The path to ``--to``, and the programmes in it that do not ship: reforms, at their defaults or as set."""
+    """The path to ``--to``, and the programmes in it that do not ship: reforms (as set), or all money to an account."""
     if reform is not None:
         return _costed(reform, args.to, assumptions), [reform.programme(sam)]
     from fiscalmult.reforms import list_reforms, load_reform
 
     shipped = options.shipped_for("programmes", sam)
     others = [name for name in list_reforms() if shipped and name not in shipped]
-    path = _from_file(args, [*shipped, *others], sam, assumptions)
-    used = {str(name) for name in path["programme"].values}
-    return path, [load_reform(name).programme(sam) for name in others if name in used]
+    path = _from_file(args, [*shipped, *others, *sam.codes], sam, assumptions)
+    used = [name for name in map(str, path["programme"].values) if name not in shipped]
+    accounts = [name for name in used if name not in others]
+    reforms = [load_reform(name).programme(sam) for name in used if name in others]
+    return path, reforms + (options.programmes_of(accounts, sam) if accounts else [])
 
 
 def _costed(reform: Reform, to: str | None, assumptions: Assumptions) -> xr.DataArray:
