@@ -238,6 +238,8 @@ def test_controls_are_read_from_a_file(tmp_path):
         ("total,value\ngdp,1\ngdp,2\n", "known.csv, line 3: the total 'gdp' stands twice"),
         ("total,value\n,1\n", "known.csv, line 2: the total '' has no name"),
         ("total,value\ngdp,much\n", "known.csv, line 2: the value 'much' is not a number"),
+        ("total,value\ngdp,nan\n", "known.csv, line 2: the value 'nan' is not a number; write it with a decimal point"),
+        ('total,value\ngdp,"3.245,4"\n', "known.csv, line 2: the value '3.245,4' is not a number"),
         ("total,value\ngdp,1,5\n", "known.csv, line 2: more cells than columns"),
         ("total,value,tolerance\ngdp,1,x%\n", "the tolerance 'x%' is not a number"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -132,6 +133,21 @@ def test_semicolons_and_decimal_commas_are_read_when_they_are_named(run):
     assert status == 0
     write(sam, "table.csv")
     assert out.replace("local", "table") == run("table.csv")[1]
+    # What stands beside the table is written by the same program.
+    value = str(sam.gdp).replace(".", ",")
+    Path("known.csv").write_text(f"total;value;tolerance\ngdp;{value};0,5%\n", encoding="utf-8")
+    Path("blocks.csv").write_text("account;block\nhh-poor;household\n", encoding="utf-8")
+    status, out, _ = run("local.csv", "--decimal", ",", "--controls", "known.csv", "--blocks", "blocks.csv")
+    assert status == 0
+    assert "[pass] Control totals" in out
+    assert (
+        "known.csv has the columns total;value;tolerance; read it with --delimiter ';'"
+        in run("table.csv", "--controls", "known.csv")[2]
+    )
+    assert (
+        "blocks.csv has no columns account and block; separate them by ',' as those"
+        in run("table.csv", "--blocks", "blocks.csv")[2]
+    )
 
 
 def test_a_table_on_its_side_is_audited_as_it_is_said_to_stand(run):

@@ -84,7 +84,7 @@ def as_controls(
     return tuple(listed)
 
 
-def read_controls(path: str | Path) -> dict[str, Control]:
+def read_controls(path: str | Path, *, delimiter: str = ",", decimal: str = ".") -> dict[str, Control]:
     """Controls from a CSV file with the columns ``total, value`` and, if wanted, ``tolerance, unit, source``.
 
     Parameters
@@ -94,6 +94,8 @@ def read_controls(path: str | Path) -> dict[str, Control]:
 
             total,value,tolerance,unit,source
             gdp,3245.4,1%,trillion VND,statistical yearbook
+    delimiter, decimal
+        What separates its columns, and the decimal sign of its numbers.
 
     Returns
     -------
@@ -111,14 +113,15 @@ def read_controls(path: str | Path) -> dict[str, Control]:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise FiscalmultError(f"cannot read the control totals {str(path)!r}; give a CSV file in UTF-8") from error
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(text.splitlines(), delimiter=delimiter)
     columns = [column.strip() for column in reader.fieldnames or ()]
     reader.fieldnames = columns
     if not {"total", "value"} <= set(columns) or not set(columns) <= set(_COLUMNS):
-        raise FiscalmultError(
-            f"{name} has the columns {', '.join(columns) or 'none'}; give total, value and, if wanted, "
-            "tolerance, unit, source"
+        sign = next((sign for sign in ";\t|" if columns and sign in columns[0]), None)
+        mend = (
+            f"read it with delimiter={sign!r}" if sign else "give total, value and, if wanted, tolerance, unit, source"
         )
+        raise FiscalmultError(f"{name} has the columns {', '.join(columns) or 'none'}; {mend}")
     found: dict[str, Control] = {}
     for row in reader:
         place = f"{name}, line {reader.line_num}"
@@ -130,19 +133,20 @@ def read_controls(path: str | Path) -> dict[str, Control]:
             raise FiscalmultError(
                 f"{place}: the total {total!r} {'stands twice' if total else 'has no name'}; name each once"
             )
-        tolerance = _number(cells.get("tolerance", "") or "1%", place, "tolerance")
-        found[total] = Control(
-            total, _number(cells["value"], place, "value"), tolerance, cells.get("unit", ""), cells.get("source", "")
-        )
+        tolerance = _number(cells.get("tolerance", "") or "1%", place, "tolerance", decimal)
+        value = _number(cells["value"], place, "value", decimal)
+        found[total] = Control(total, value, tolerance, cells.get("unit", ""), cells.get("source", ""))
     return found
 
 
-def _number(text: str, place: str, column: str) -> float:
+def _number(text: str, place: str, column: str, decimal: str) -> float:
     percent = column == "tolerance" and text.endswith("%")
+    written = text.removesuffix("%") if percent else text
     try:
-        value = float(text.removesuffix("%") if percent else text)
+        value = float(written if decimal == "." else written.replace(".", "?").replace(decimal, "."))
     except ValueError:
-        raise FiscalmultError(
-            f"{place}: the {column} {text!r} is not a number; write it with a decimal point"
-        ) from None
+        value = math.nan
+    if not math.isfinite(value):
+        sign = "point" if decimal == "." else "comma"
+        raise FiscalmultError(f"{place}: the {column} {text!r} is not a number; write it with a decimal {sign}")
     return value / 100 if percent else value

@@ -78,7 +78,11 @@ def _audited(args: argparse.Namespace) -> Audit:
     if args.tolerance is not None:
         mend = "give a gap in the unit of the table, such as 0.5"
         tolerance = number_of(args.tolerance, f"--tolerance {args.tolerance!r}", mend)
-    controls: dict[str, Control] = read_controls(args.controls) if args.controls else {}
+    controls: dict[str, Control] = {}
+    if args.controls:
+        delimiter, decimal = reading.signs_of(args)
+        with reading.said_for(""):
+            controls = read_controls(args.controls, delimiter=delimiter, decimal=decimal)
     if args.file in list_tables("sam") and not Path(args.file).exists():
         reading.refuse_reading(args, f"{args.file!r} is a shipped matrix and is not read from a file")
         return audit(load_sam(args.file), controls=controls, tolerance=tolerance)

@@ -84,12 +84,15 @@ def blocks_of(args: argparse.Namespace) -> dict[str, str] | None:
     path = given(args, "blocks")
     if path is None:
         return None
+    delimiter, _ = signs_of(args)
     try:
-        rows = list(csv.DictReader(Path(path).read_text(encoding="utf-8-sig").splitlines()))
+        text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise FiscalmultError(f"cannot read the blocks {path!r}; give a CSV file in UTF-8") from None
+    rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter))
     if not rows or not {"account", "block"} <= set(rows[0]):
-        raise FiscalmultError(f"{Path(path).name} has no columns account and block; give one row for each account")
+        mend = f"separate them by {delimiter!r} as those of the table, and give one row for each account"
+        raise FiscalmultError(f"{Path(path).name} has no columns account and block; {mend}")
     return {(row["account"] or "").strip(): (row["block"] or "").strip() for row in rows}
 
 
