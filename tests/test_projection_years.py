@@ -51,8 +51,9 @@ def run(path=None, **options):
 
 def test_the_result_has_the_schema():
     result = run()
-    assert set(RESULT_VARIABLES) == set(map(str, result.data_vars))
-    for name, words in RESULT_VARIABLES.items():
+    assert set(RESULT_VARIABLES) - {"labour_income"} == set(map(str, result.data_vars)), "it needs a satellite"
+    for name in result.data_vars:
+        words = RESULT_VARIABLES[str(name)]
         dims = words[1 : words.index(")")].split(", ")
         assert result[name].dims == tuple(dims), name
         assert result[name].attrs["units"]
@@ -322,3 +323,22 @@ def test_assumptions_are_set_and_refused():
         load_assumptions().index("growth", 2024, [2100])
     with pytest.raises(FiscalmultError, match="'interest' has no level"):
         load_assumptions().index("interest", 2024, [2025])
+
+
+def test_money_of_a_satellite_is_not_divided_by_productivity():
+    """Labour income is money: multiplier times spending at constant prices; jobs fall with productivity."""
+    sam = fm.load_sam()
+    satellites = [fm.load_satellite(f"{sam.name}-jobs"), fm.load_satellite(f"{sam.name}-earnings")]
+    economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND, satellites)
+    path = {"social-pension": dict.fromkeys(range(2025, 2031), 10.0)}
+    result = project(economy, path, unit="trillion VND", prices="constant 2024")
+    ratios = fm.multipliers(fm.simulate(economy, fm.Scenario("s", fm.load_programme("social-pension"), 1.0)))
+    for sex in ("female", "male"):
+        per_dong = float(ratios["labour_income"].sel(sex=sex).squeeze())
+        np.testing.assert_allclose(result["labour_income"].sel(sex=sex).squeeze("programme"), 10 * per_dong)
+    assert result["labour_income"].attrs["prices"] == "constant 2024"
+    assert RESULT_VARIABLES["labour_income"].startswith(f"({', '.join(map(str, result['labour_income'].dims))})")
+    jobs = result["employment"].sum(["sex", "formality"]).squeeze("programme")
+    np.testing.assert_allclose(jobs * result["productivity_index"], float(jobs[0] * result["productivity_index"][0]))
+    current = in_prices(result, "current")["labour_income"]
+    np.testing.assert_allclose(current, result["labour_income"] * result["price_index"])
