@@ -71,7 +71,7 @@ def test_landing_and_effects_are_those_of_the_programme(run):
     scenarios = [fm.Scenario("borrowed", delivered, 1.0), fm.Scenario("vat", delivered, 1.0, vat)]
     ratios = fm.multipliers(fm.simulate(economy, scenarios))
     for label, name in (("borrowed", "borrowed"), ("raised by VAT", "vat")):
-        printed, by_sex = lines_after(out, label + "  ")
+        printed, _, by_sex = lines_after(out, label + "  ")
         at = ratios.sel(scenario=name)
         assert printed[0] == pytest.approx(float(at["gdp"]), abs=0.005001)
         assert printed[1] == pytest.approx(float(at["household_income"].sum()), abs=0.005001)
@@ -181,7 +181,7 @@ def test_income_of_women_is_printed(run):
     economy = fm.Economy.from_sam(fm.load_sam(), fm.PYATT_ROUND, [fm.load_satellite("viet-nam-2024-earnings")])
     ratios = fm.multipliers(fm.simulate(economy, fm.Scenario("p", load_reform("social-pension").programme(), 1.0)))
     assert ratios["labour_income"].attrs["units"] == "1"
-    _, printed = lines_after(out, "borrowed  ")
+    *_, printed = lines_after(out, "borrowed  ")
     expected = ratios["labour_income"].isel(scenario=0).sel(sex=["female", "male"]).values
     assert printed[-2:] == pytest.approx(expected.tolist(), abs=0.00501)
 
@@ -198,3 +198,20 @@ def test_the_figure_speaks_the_language(run, monkeypatch):
     run("social-pension", "--years", "2026", "--language", "vi", "--plot", "p.png")
     assert any("vay" in text for text in seen["text"])
     assert not any("social-contributions" in text for text in seen["text"])
+
+
+def test_the_budget_says_who_gives_up_what(run):
+    """By the shares of the levy, and the balanced-budget multiplier by its formula."""
+    status, out, _ = run("child-benefit", "--years", "2026")
+    assert status == 0
+    sam = fm.load_sam()
+    economy = fm.Economy.from_sam(sam, fm.PYATT_ROUND)
+    programme, vat = load_reform("child-benefit").programme(sam), fm.load_levy("vat", sam)
+    pair = [fm.Scenario("alone", programme, 1.0), fm.Scenario("levied", programme, 1.0, vat)]
+    result = fm.simulate(economy, pair)
+    gdp, revenue = result["gdp"].values, result["revenue"].sum("tax").values
+    taken = (1 - revenue[0]) / (1 - (revenue[0] - revenue[1]))
+    expected = [1 - revenue[1], taken, gdp[0] - taken * (gdp[0] - gdp[1])]
+    expected += [sum(share for code, share in vat.burden.items() if code.endswith(f"-q{i}")) for i in range(1, 6)]
+    _, printed, _ = lines_after(out, "raised by VAT  ")
+    assert printed == pytest.approx([*expected, 0.0], abs=0.00501)

@@ -64,34 +64,47 @@ def run(args: argparse.Namespace) -> None:
     reform, years = reform_of(args.programme, args.settings), years_of(args.years)
     if args.among:
         reform = reform.among(args.among)
-    from fiscalmult import report
     from fiscalmult.report import reform as tables
     from fiscalmult.report.words import financing_words
     from fiscalmult.simulate import simulate
 
     cost = reform.cost(years=years)
     economy = options.economy_of(args, ("jobs", "earnings"))
-    programme = reform.programme(economy.sam)
     scenarios = _scenarios(args, reform, economy.sam)
     result = simulate(economy, scenarios)
     drawn = _drawn(args, reform, economy, scenarios)
-    accounts = economy.sam.account_list
-    labels = {code: accounts.label(code, language) for code in accounts.codes}
     table = tables.costs(reform, cost, language)
     parts = [
         _opening(reform, result.attrs, language),
         tables.parameters(reform, language).text(),
         table.text(),
-        report.landing(programme, labels, language, most=most).text(),
-        tables.effects(result, scenarios, language, drawn).text(),
+        *_what_it_does(economy, scenarios, result, drawn, most, language),
         _sources(reform, economy.sam, language),
     ]
-    if economy.satellites:
-        parts.insert(-1, tables.by_sex(result, scenarios, language).text())
     print("\n\n".join(parts))
     files.write(args, table, cost, {"reform": reform.name, "settings": reform.describe(), "sam": economy.sam.name})
     if args.plot:
         _plot(args.plot, result, drawn, {one.name: financing_words(one, language) for one in scenarios}, language)
+
+
+def _what_it_does(
+    economy: Economy, scenarios: list[Scenario], result: xr.Dataset, drawn: xr.Dataset | None, most: int, language: str
+) -> list[str]:
+    """Landing, effects, budget, and women and men, under every way of paying."""
+    from fiscalmult import report
+    from fiscalmult.projection import compare_closures
+    from fiscalmult.report import reform as tables
+
+    accounts, programme = economy.sam.account_list, scenarios[0].programme
+    labels = {code: accounts.label(code, language) for code in accounts.codes}
+    ways = {one.name: [(source or BORROWED, share) for source, share in one.sources] for one in scenarios}
+    closures = compare_closures(economy, programme, ways, measures=["gdp"])
+    parts = [
+        report.landing(programme, labels, language, most=most).text(),
+        tables.effects(result, scenarios, language, drawn).text(),
+        tables.budget(closures, scenarios, language).text(),
+    ]
+    return [*parts, tables.by_sex(result, scenarios, language).text()] if economy.satellites else parts
 
 
 def _drawn(args: argparse.Namespace, reform: Reform, economy: Economy, scenarios: list[Scenario]) -> xr.Dataset | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import xarray as xr
 
 from fiscalmult.instruments import Scenario
@@ -15,7 +16,7 @@ from fiscalmult.report.table import Column, Table, number
 from fiscalmult.report.uncertain import BoundedTable, assumed_lines, draws_line, few_lines, intervals_of
 from fiscalmult.report.words import financing_words
 
-__all__ = ["by_sex", "catalogue", "costs", "effects", "parameters"]
+__all__ = ["budget", "by_sex", "catalogue", "costs", "effects", "parameters"]
 
 EFFECTS = ("gdp", "household_income", "poorest_40_income", "employment", "women", "informal", "self_financing")
 """Measures of one dong, each where a result has it."""
@@ -166,6 +167,42 @@ def by_sex(result: xr.Dataset, scenarios: Sequence[Scenario], language: str = "e
     ]
     notes = [say("reform.note.labour", language)] if "women_labour_income" in keys else []
     return Table(columns, rows, [say("reform.by_sex", language)], notes, language=language)
+
+
+def budget(closures: xr.Dataset, scenarios: Sequence[Scenario], language: str = "en") -> Table:
+    """Who gives up how much under every way of paying, and what is left when the budget is balanced.
+
+    Parameters
+    ----------
+    closures
+        What :func:`fiscalmult.projection.compare_closures` returns for the scenarios, by their names, with an
+        amount of 1.
+    scenarios
+        One for each way of paying.
+    language
+        ``"en"`` or ``"vi"``.
+    """
+    fifths = {f"q{place}": say(f"project.q{place}", language) for place in range(1, 6)}
+    heads = {"net_cost": "net_cost", "levy_for_balance": "taken", "balanced_budget_multiplier": "balanced"}
+    columns = [Column("financing", say("reform.financing", language))]
+    columns += [Column(key, say(f"reform.{word}", language), 2) for key, word in heads.items()]
+    columns += [Column(key, words, 2) for key, words in fifths.items()]
+    columns.append(Column("elsewhere", say("project.elsewhere", language), 2))
+    rows: list[dict[str, object]] = []
+    for scenario in scenarios:
+        at = closures.sel(closure=scenario.name)
+        row: dict[str, object] = {"scenario": scenario.name, "financing": financing_words(scenario, language)}
+        row |= {key: _number(at[key]) for key in heads}
+        for key in fifths:
+            members = [code for code in at["household"].values if str(code).endswith(f"-{key}")]
+            row[key] = float(at["burden"].sel(household=members).sum())
+        rows.append(row | {"elsewhere": float(at["burden_elsewhere"])})
+    return Table(columns, rows, [say("reform.budget", language)], [say("reform.note.budget", language)],
+                 language=language)  # fmt: skip
+
+
+def _number(value: xr.DataArray) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def _said(drawn: xr.Dataset, keys: Sequence[str]) -> tuple[xr.Dataset, list[str]]:
