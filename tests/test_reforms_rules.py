@@ -104,6 +104,11 @@ def test_members_are_compulsory_or_voluntary_and_contribute():
     for scheme, component in (("sickness-maternity", "sickness-maternity"), ("unemployment", "unemployment")):
         paid = float(sam.flows.sel(receiver=f"sp-{scheme}").sum())
         assert of(cost, "benefits", component) == pytest.approx(paid * grown, rel=1e-6)
+    assert of(cost, "benefits", "work-injury") == pytest.approx(1.0 * grown), "about 1,000 billion a year"
+    both = of(cost, "benefits", "one-off") + of(cost, "benefits", "work-injury")
+    residual = float(sam.flows.sel(receiver="sp-one-off").sum())
+    paid = (residual - 1.0) * 20_040 / 18_259 + grown
+    assert both == pytest.approx(paid, rel=1e-6), "work injury is taken out of the residual, not added"
     more = priced("social-insurance", 2025, voluntary=40)
     assert of(more, "people", "workers") == pytest.approx(0.6 * 20_040)
     injured = priced("social-insurance", 2025, work_injury=100_000)

@@ -45,8 +45,14 @@ def withdrawals(of: Published) -> float:
 
 
 def withdrawal_amount(of: Published) -> float:
-    """One-off payments of the matrix of 2024 over payments of 2023 [VND]."""
-    return of["one-off of the matrix"] * 1e12 / (of["one-off payments"] * _THOUSAND)
+    """One-off payments of the matrix of 2024, less the work injury benefits in them, over payments of 2023 [VND]."""
+    paid = of["one-off of the matrix"] * 1e12 - of["work injury benefits"] * _BILLION
+    return paid / (of["one-off payments"] * _THOUSAND)
+
+
+def work_injury_per_member(of: Published) -> float:
+    """Work injury benefits over compulsory members of 2024 [VND a year]."""
+    return of["work injury benefits"] * _BILLION / _compulsory_2024(of)
 
 
 def sickness_per_member(of: Published) -> float:
@@ -111,6 +117,7 @@ RULES: dict[str, Callable[[Published], float]] = {
         withdrawal_amount,
         sickness_per_member,
         unemployment_per_member,
+        work_injury_per_member,
         voluntary_share,
         employers_share,
         employers_per_member,
