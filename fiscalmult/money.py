@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TypeVar
@@ -16,8 +14,9 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from fiscalmult.errors import FiscalmultError, nearest
+from fiscalmult.units import SCALES, MoneyUnit, is_money, read_unit
 
-__all__ = ["FORMS", "convert", "is_money", "money_table", "per_money"]
+__all__ = ["FORMS", "convert", "money_table"]
 
 Values = TypeVar("Values", float, xr.DataArray, xr.Dataset)
 Array = NDArray[np.float64]
@@ -30,12 +29,6 @@ FORMS = {
 }
 """What money can be converted to."""
 
-SCALES = {"": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-UNIT = re.compile(
-    r"(?:(?P<scale>thousand|million|billion|trillion) )?(?P<currency>VND|dong|USD)(?: at (?P<base>\d{4}) prices)?"
-)
-SHARE = re.compile(r"% of GDP")
-
 SERIES = {
     "gdp": "GDP at current prices",
     "gdp-constant": "GDP at constant prices",
@@ -45,15 +38,6 @@ SERIES = {
     "exchange-rate": "exchange rate, average of the year",
     "gdp-of-the-matrix": "GDP of a shipped matrix whose basis is not that of the series",
 }
-
-
-@dataclass(frozen=True)
-class _Unit:
-    """A unit of money read: how much it is, in which prices, or per cent of GDP."""
-
-    scale: float
-    currency: str  # "VND", "USD" or "%"
-    base: int | None = None
 
 
 def money_table() -> xr.Dataset:
@@ -94,38 +78,6 @@ def _table() -> xr.Dataset:
             texts = [own[year][column] if year in own else "" for year in years]
             table[f"{name}_{column}"] = ("year", texts, {"long_name": f"{column} of {words}"})
     return table
-
-
-def is_money(unit: str) -> bool:
-    """Whether a unit is one of money or per cent of GDP, and not money per something."""
-    return bool(UNIT.fullmatch(unit) or SHARE.fullmatch(unit))
-
-
-def per_money(unit: str, money: str) -> tuple[float, str]:
-    """Factor and unit of a measure over money: what is printed of a ratio, whatever unit a matrix is in.
-
-    Parameters
-    ----------
-    unit
-        Of the measure, such as ``"thousand jobs"``.
-    money
-        Of what it is divided by, such as ``"billion VND"``.
-
-    Returns
-    -------
-    tuple
-        Money over the same money is a pure number, ``(1, "1")``. Anything else over dong is
-        counted per trillion, ``(1000, "thousand jobs per trillion VND")``, and over another
-        currency per billion, ``"thousand jobs per billion USD"``: a matrix in billion and one in
-        trillion then print the same number. Money in words that are not known stays as it is.
-    """
-    if unit == money:
-        return 1.0, "1"
-    scale, _, currency = money.rpartition(" ")
-    if scale not in SCALES or not currency.isalpha():
-        return 1.0, f"{unit} per {money}"
-    name, word = ("VND", "trillion") if currency in ("VND", "dong") else (currency, "billion")
-    return SCALES[word] / SCALES[scale], f"{unit} per {word} {name}"
 
 
 def convert(
@@ -196,7 +148,7 @@ def convert(
         raise FiscalmultError(f"the number {values} has no unit; give units, such as 'trillion VND'")
     if year is None:
         raise FiscalmultError(f"the year of {values} {units} is not known; give year")
-    return float(_converted(float(values), _read(units, "the number"), to, year, base_year)[0])
+    return float(_converted(float(values), read_unit(units, "the number"), to, year, base_year)[0])
 
 
 def _dataset(values: xr.Dataset, to: str, year: int | None, base_year: int | None) -> xr.Dataset:
@@ -217,7 +169,7 @@ def _array(
 ) -> xr.DataArray:
     name = f"{values.name!r}" if values.name is not None else "the array"
     attrs = {**about, **values.attrs}
-    start = _read(unit, name)
+    start = read_unit(unit, name)
     years: int | Array
     if "year" in values.dims:
         if year is not None:
@@ -233,7 +185,7 @@ def _array(
         ):
             if "base_year" not in attrs:
                 raise FiscalmultError(f"{name} is in base-year prices, but base_year is not in its attrs; state it")
-            start = _Unit(start.scale, start.currency, int(str(attrs["base_year"])))
+            start = MoneyUnit(start.scale, start.currency, int(str(attrs["base_year"])))
     else:
         years = _year(name, year, attrs)
     found, new_unit = _converted(np.asarray(values.values, dtype=float), start, to, years, base_year)
@@ -252,20 +204,7 @@ def _year(name: str, year: int | None, attrs: Mapping[Hashable, object]) -> int:
     return int(str(stated if year is None else year))
 
 
-def _read(unit: str, name: str) -> _Unit:
-    if SHARE.fullmatch(unit):
-        return _Unit(1.0, "%")
-    found = UNIT.fullmatch(unit)
-    if not found or (found["currency"] == "USD" and found["base"]):
-        raise FiscalmultError(
-            f"{name} is in {unit or 'no unit'}, which is not money; convert only what is in VND, VND at the "
-            "prices of a year, USD or % of GDP"
-        )
-    currency = "USD" if found["currency"] == "USD" else "VND"
-    return _Unit(SCALES[found["scale"] or ""], currency, int(found["base"]) if found["base"] else None)
-
-
-def _converted(values: ArrayLike, start: _Unit, to: str, years: int | Array, base: int | None) -> tuple[Array, str]:
+def _converted(values: ArrayLike, start: MoneyUnit, to: str, years: int | Array, base: int | None) -> tuple[Array, str]:
     """Values in the form asked for, by way of dong at the prices of their year; and their unit."""
     dong = np.asarray(values, dtype=float)
     if start.currency == "%":

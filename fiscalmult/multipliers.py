@@ -10,7 +10,7 @@ import xarray as xr
 from fiscalmult.economy import Economy
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.measures import measure_weights
-from fiscalmult.money import per_money
+from fiscalmult.units import per_money
 
 __all__ = ["multipliers", "worth"]
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "fiscalmult"
 FLOORS = {
     0: ["errors", "_version"],
-    1: ["kernels", "accounts", "sources", "boundary", "ensemble", "plot", "labels"],
+    1: ["kernels", "accounts", "sources", "boundary", "ensemble", "plot", "labels", "units"],
     2: ["sam", "input_output", "closure", "instruments", "satellites", "balance", "audit", "money"],
     3: ["economy", "datasets", "readers", "writers", "symbolic", "measures", "population"],
     4: ["simulate", "multipliers", "results", "engine", "structure", "prices", "projection", "reforms", "uncertainty"],

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 import fiscalmult as fm
 from fiscalmult.errors import FiscalmultError
-from fiscalmult.money import convert, is_money, money_table, per_money
+from fiscalmult.money import convert, money_table
 from fiscalmult.sources import STATUSES
+from fiscalmult.units import is_money, per_money
 
 TABLE = ROOT / "fiscalmult" / "data" / "viet-nam-money.csv"
 YEARS = st.integers(2004, 2024)

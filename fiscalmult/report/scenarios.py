@@ -10,9 +10,9 @@ import xarray as xr
 
 from fiscalmult.instruments import Levy, Scenario
 from fiscalmult.labels import say
-from fiscalmult.money import per_money
 from fiscalmult.report.measures import available, measure_named, pick
 from fiscalmult.report.words import financing_words
+from fiscalmult.units import per_money
 
 __all__ = [
     "GROUPS",

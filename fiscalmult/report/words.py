@@ -10,8 +10,8 @@ from fiscalmult.closure import CLOSURES
 from fiscalmult.datasets import load_sources, read_table
 from fiscalmult.instruments import Instrument, Levy, Scenario
 from fiscalmult.labels import say
-from fiscalmult.money import per_money
 from fiscalmult.report.table import number
+from fiscalmult.units import per_money
 
 __all__ = [
     "account_words",
