@@ -9,7 +9,7 @@ import fiscalmult as fm
 from fiscalmult.cli import main
 from fiscalmult.errors import FiscalmultError
 
-HEAD = "part,kind,receivers,within,payers,value,correlation,leakage\n"
+HEAD = "part,kind,receivers,within,payers,value,correlation,inclusion_error\n"
 GOOD = (
     HEAD
     + "baskets,columns,,,household,100,0.5,\n"
@@ -51,8 +51,8 @@ def test_a_file_with_the_least_that_is_needed(written):
         ("labour",), ("labour", "capital"), 0.4, 0.0,
     )  # fmt: skip
     assert (jobs.satellite, jobs.cv, jobs.accounts) == ("employment", 0.2, ("activity",))
-    assert reach.leakage == (0.0, 0.3)
-    assert dict(reach.leaks_to.shares) == {"hh-rural-farm-q2": 0.5, "hh-rural-farm-q3": 0.5}
+    assert reach.inclusion_error == (0.0, 0.3)
+    assert dict(reach.others.shares) == {"hh-rural-farm-q2": 0.5, "hh-rural-farm-q3": 0.5}
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_file_with_the_least_that_is_needed(written):
             GOOD.replace("columns,,,household", "columns,,,"),
             "line 2 of mine.csv: an uncertain part needs a name and pay",
         ),
-        (GOOD.replace("0;0.3", "0.3"), r"line 5 of mine.csv: the uncertain part 'reach' leaks '0.3' to .*; write low;"),
+        (GOOD.replace("0;0.3", "0.3"), r"line 5 of mine.csv: the uncertain part 'reach' gives '0.3' to .*; write low;"),
         (GOOD.replace("=1", "=0"), "the weights of the uncertain part 'reach' add to 0; give positive ones"),
         (GOOD + "baskets,columns,,,activity,9,,\n", "two uncertain parts are called 'baskets'"),
         ("part,kind,payers,parameter,value\nx,columns,household,cv,9\n", "a part of the kind 'columns' has no 'cv'"),

@@ -1,4 +1,4 @@
-"""Parts of an uncertainty: shared errors of columns, shares within a group, leakage, mixes, and what acts."""
+"""Parts of an uncertainty: shared errors of columns, shares within a group, inclusion error, mixes, and what acts."""
 
 from __future__ import annotations
 
@@ -178,10 +178,10 @@ def test_a_share_within_a_group_is_solved_alike_in_all_regimes_that_fit():
         np.testing.assert_allclose(one[name], other[name], rtol=1e-10)
 
 
-def test_leakage_takes_its_share_of_each_dong_to_others():
+def test_others_get_their_share_of_each_dong():
     to = Programme("others", {"hh-rich": 0.75, "c-food": 0.25})
     cash = Programme("transfer", {"hh-poor": 1.0})
-    part = replace(TARGETING, leakage=(0.1, 0.5), leaks_to=to)
+    part = replace(TARGETING, inclusion_error=(0.1, 0.5), others=to)
     scenario = Scenario("cash", cash, 2.0)
     _, blocks = drawn(Uncertainty((part,)), 20, [scenario])
     injected = np.concatenate([block.injections[:, 0] for block in blocks])
@@ -193,7 +193,7 @@ def test_leakage_takes_its_share_of_each_dong_to_others():
     assert stats.kstest(lost, stats.uniform(0.1, 0.4).cdf).pvalue > 1e-3
 
 
-def test_leakage_is_drawn_beside_targeting_and_moved_money_leaks_too():
+def test_inclusion_error_is_drawn_beside_targeting_and_in_moved_money_too():
     to = Programme("others", {"c-food": 1.0})
     part = UncertainDelivery("targeting", ("transfer",), 30.0, (0.2, 0.2), to)
     transfer = Programme("transfer", {"hh-poor": 0.6, "hh-rich": 0.4})
@@ -208,9 +208,9 @@ def test_leakage_is_drawn_beside_targeting_and_moved_money_leaks_too():
     assert poor[:, 0].std() == pytest.approx(0.8 * np.sqrt(0.24 / 31), rel=0.15)
 
 
-def test_a_leakage_of_almost_nothing_changes_almost_nothing():
-    leaking = replace(TARGETING, leakage=(0.0, 1e-12), leaks_to=Programme("others", {"c-food": 1.0}))
-    one, other = (drawn(Uncertainty((part,)))[1][0].injections for part in (TARGETING, leaking))
+def test_an_inclusion_error_of_almost_nothing_changes_almost_nothing():
+    missing = replace(TARGETING, inclusion_error=(0.0, 1e-12), others=Programme("others", {"c-food": 1.0}))
+    one, other = (drawn(Uncertainty((part,)))[1][0].injections for part in (TARGETING, missing))
     np.testing.assert_allclose(one, other, atol=1e-9)
 
 
@@ -253,17 +253,20 @@ def test_tables_that_differ_anywhere_have_other_marks():
     ("make", "text"),
     [
         (lambda: UncertainColumns("x", ("household",), 9.0, 1.5), "correlation of 1.5; it lies between 0 and 1"),
-        (lambda: replace(TARGETING, leakage=(0.4, 0.2)), "leaks between 0.4 and 0.2 of each dong; give 0 <= low"),
-        (lambda: replace(TARGETING, leakage=(0.0, 0.2)), "leaks up to 0.2 of each dong; give leaks_to"),
-        (lambda: replace(TARGETING, leaks_to=Programme("x", {"hh-rich": 1.0})), "leaks up to 0 of each dong"),
+        (
+            lambda: replace(TARGETING, inclusion_error=(0.4, 0.2)),
+            "gives others between 0.4 and 0.2 of each dong; give 0 <= low",
+        ),
+        (lambda: replace(TARGETING, inclusion_error=(0.0, 0.2)), "gives others up to 0.2 of each dong; give others"),
+        (lambda: replace(TARGETING, others=Programme("x", {"hh-rich": 1.0})), "gives others up to 0 of each dong"),
         (
             lambda: Uncertainty((replace(LABOUR, within=("capital",)),)).check(economy_of(1)),
             "part 'labour': it draws the share of 'f-labour' within capital, where it is not; add it there",
         ),
         (
-            lambda: Uncertainty((replace(TARGETING, leakage=(0, 1), leaks_to=Programme("x", {"hh": 1.0})),)).check(
-                economy_of(1)
-            ),
+            lambda: Uncertainty(
+                (replace(TARGETING, inclusion_error=(0, 1), others=Programme("x", {"hh": 1.0})),)
+            ).check(economy_of(1)),
             "'hh'",
         ),
     ],

@@ -176,8 +176,10 @@ def verify_uncertainty(root: Path = ROOT) -> None:
             raise FiscalmultError(f"uncertain part {part!r}: a {row['kind']!r} has no parameter {row['parameter']!r}")
         if not float(row["value"]) > 0 or not 0 <= float(row["correlation"]) <= 1:
             raise FiscalmultError(f"uncertain part {part!r} has a value of {row['value']}; it must be positive")
-        if row["leakage"] and not 0 <= float(row["leakage"].split(";")[0]) < float(row["leakage"].split(";")[1]) <= 1:
-            raise FiscalmultError(f"uncertain part {part!r} leaks {row['leakage']}; give 'low;high' within 0 and 1")
+        given = row["inclusion_error"]
+        ends = [float(text) for text in given.split(";") if text]
+        if given and not (len(ends) == 2 and 0 <= ends[0] < ends[1] <= 1):
+            raise FiscalmultError(f"uncertain part {part!r} gives others {given}; give 'low;high' within 0 and 1")
         if row["source"] not in known:
             raise FiscalmultError(f"uncertain part {part!r} cites {row['source']!r}, which sources.csv lacks")
         if row["kind"] == "delivery":

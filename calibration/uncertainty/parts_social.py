@@ -163,15 +163,15 @@ def deliveries(sam: SAM, spreads: Spreads) -> list[Row]:
         "quintiles' shares of the people covered by social {}, rounds 2006, 2010, 2012 and 2014, neighbours compared"
     )
     strayed = f"stray from its rule as the pattern of social assistance strayed: {survey.format('assistance')}"
-    leaks = spreads.transfers.missed
+    missed = spreads.transfers.missed
     poorest = row(
         "delivery-poorest", "delivery", "cash-poorest-quintile", covered, "assumed", ASSUMED,
-        f"the programme has not been observed; among the poorest fifth taken to {strayed}; taken to leak anything "
-        "between nothing and what social assistance let go elsewhere in 2012, "
-        f"{100 * leaks:.1f} % of its benefits, to the other quintiles as they are covered by social assistance, inside "
+        f"the programme has not been observed; among the poorest fifth taken to {strayed}; of each dong others get "
+        "anything between nothing and what they got of social assistance in 2012, "
+        f"{100 * missed:.1f} % of its benefits: the other quintiles as they are covered by social assistance, inside "
         "a quintile as government's transfers",
         receivers=";".join(f"{household}={weight:.4f}" for household, weight in _others(sam, spreads).items()),
-        leakage=f"0;{number(significant(leaks))}",
+        inclusion_error=f"0;{number(significant(missed))}",
     )  # fmt: skip
     table = [
         ("delivery-social-insurance", "social-insurance-pension", insured, "derived", "aspire-social-insurance",
@@ -199,7 +199,7 @@ def deliveries(sam: SAM, spreads: Spreads) -> list[Row]:
 
 
 def _others(sam: SAM, spreads: Spreads) -> dict[str, float]:
-    """Where leakage of cash for the poorest fifth lands [1]."""
+    """Others that cash for the poorest fifth reaches [1]."""
     covered, given = spreads.transfers.assistance, transfers(sam)
     inside = {q: math.fsum(value for h, value in given.items() if quintile(h) == q) for q in QUINTILES}
     total = math.fsum(share for q, share in covered.items() if q != "q1")

@@ -59,12 +59,12 @@ def significant(value: float) -> float:
 
 def row(
     part: str, kind: str, payers: str | Sequence[str], value: float, status: str, source: str, note: str,
-    *, receivers: str = "", within: str = "", correlation: float = 0.0, leakage: str = "",
+    *, receivers: str = "", within: str = "", correlation: float = 0.0, inclusion_error: str = "",
 ) -> Row:  # fmt: skip
     """One row of the shipped table, its value rounded."""
     listed = payers if isinstance(payers, str) else ";".join(payers)
     texts = (number(significant(value)), number(round(correlation, 2)))
-    cells = (part, kind, receivers, within, listed, PARAMETERS[kind], *texts, leakage, status, source, note)
+    cells = (part, kind, receivers, within, listed, PARAMETERS[kind], *texts, inclusion_error, status, source, note)
     return dict(zip(COLUMNS, cells, strict=True))
 
 

@@ -217,12 +217,12 @@ def _delivery(number: int, part: UncertainDelivery, economy: Economy, scenarios:
     for scenario in scenarios:
         programmes.update({s.name: s for s, _ in scenario.sources if isinstance(s, Programme)})
     chosen = [name for name in programmes if part.names(name)]
-    leaked = None if part.leaks_to is None else part.leaks_to.per_dong(economy.sam.account_list)
+    others = None if part.others is None else part.others.per_dong(economy.sam.account_list)
     dirichlets, receivers, shares, uses = [], [], [], []
     for name in chosen:
         spread = programmes[name].per_dong(economy.sam.account_list)
         places = np.flatnonzero(spread > 0)
-        if len(places) < 2 and leaked is None:
+        if len(places) < 2 and others is None:
             continue
         dirichlets.append(Dirichlet.of([spread[places]], part.concentration))
         receivers.append(places)
@@ -231,7 +231,7 @@ def _delivery(number: int, part: UncertainDelivery, economy: Economy, scenarios:
     if not dirichlets:
         return None
     listed = (tuple(dirichlets), tuple(receivers), tuple(shares), tuple(uses))
-    return Delivery(number, *listed, part.leakage, leaked)
+    return Delivery(number, *listed, part.inclusion_error, others)
 
 
 def _use(scenario: Scenario, programme: str) -> float:

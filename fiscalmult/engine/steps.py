@@ -230,23 +230,23 @@ class Intensity(Step):
 
 @dataclass(frozen=True)
 class Delivery(Step):
-    """Where programmes land: Dirichlet distributions around their shares, and what leaks to others.
+    """Where programmes land: Dirichlet distributions around their shares, and what others get.
 
-    ``leakage`` holds the bounds of the share that leaks, ``leaked`` where a leaked dong lands, over all
-    accounts; None where nothing leaks.
+    ``inclusion_error`` holds the bounds of the share that others get, ``others`` where it lands, over all
+    accounts; None where they get nothing.
     """
 
     dirichlets: tuple[Dirichlet, ...]
     receivers: tuple[Places, ...]
     shares: tuple[Array, ...]
     uses: tuple[Array, ...]
-    leakage: tuple[float, float] = (0.0, 0.0)
-    leaked: Array | None = None
+    inclusion_error: tuple[float, float] = (0.0, 0.0)
+    others: Array | None = None
 
     def dimensions(self) -> int:
         """See :class:`Step`."""
-        leaks = len(self.dirichlets) * (self.leaked is not None)
-        return leaks + sum(len(dirichlet.shapes) for dirichlet in self.dirichlets)
+        shares = len(self.dirichlets) * (self.others is not None)
+        return shares + sum(len(dirichlet.shapes) for dirichlet in self.dirichlets)
 
     def apply(self, stream: Stream, draws: Draws) -> None:
         """See :class:`Step`."""
@@ -255,12 +255,12 @@ class Delivery(Step):
             variates, factors = dirichlet.draw(stream)
             variates *= factors
             lost = np.zeros((1, draws.cells.size))
-            if self.leaked is not None:
-                low, high = self.leakage
+            if self.others is not None:
+                low, high = self.inclusion_error
                 lost = low + (high - low) * stream.uniform(1)
                 variates *= 1 - lost
             variates -= shares[:, None]
             for scenario in np.flatnonzero(uses):
                 draws.injections[:, scenario, receivers] += uses[scenario] * variates.T
-                if self.leaked is not None:
-                    draws.injections[:, scenario] += uses[scenario] * lost.T * self.leaked
+                if self.others is not None:
+                    draws.injections[:, scenario] += uses[scenario] * lost.T * self.others

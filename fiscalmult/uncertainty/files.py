@@ -18,8 +18,8 @@ from fiscalmult.uncertainty.whole import Uncertainty
 __all__ = ["COLUMNS", "part_of", "read_uncertainty", "write_uncertainty"]
 
 COLUMNS = (
-    "part", "kind", "receivers", "within", "payers", "parameter", "value", "correlation", "leakage", "status", "source",
-    "note",
+    "part", "kind", "receivers", "within", "payers", "parameter", "value", "correlation", "inclusion_error", "status",
+    "source", "note",
 )  # fmt: skip
 NEEDED = ("part", "kind", "payers", "value")
 PARAMETERS = {"columns": "concentration", "share": "logit_sd", "intensity": "cv", "delivery": "concentration"}
@@ -37,7 +37,7 @@ def read_uncertainty(path: str | Path) -> Uncertainty:
         ``payers`` (accounts, blocks or patterns, of a delivery programmes, separated by semicolons) and
         ``value`` (concentration, logit standard deviation, coefficient of variation or concentration).
         A share has ``receivers`` too and may have ``within``; an intensity has its satellite as
-        ``receivers``; a delivery may have ``leakage`` (``low;high``) and then ``receivers`` as
+        ``receivers``; a delivery may have ``inclusion_error`` (``low;high``) and then ``receivers`` as
         ``account=weight``. ``correlation``, ``status`` (``assumed`` where it is empty), ``source`` and
         ``note`` may be there. :meth:`Uncertainty.to_csv` writes such a file.
 
@@ -133,9 +133,9 @@ def _row(part: Part) -> dict[str, object]:
         own["receivers"] = part.satellite
     elif isinstance(part, UncertainDelivery):
         own = {"kind": "delivery", "payers": part.programmes, "value": part.concentration}
-        if part.leaks_to is not None:
-            own["leakage"] = tuple(map(repr, part.leakage))
-            own["receivers"] = tuple(f"{code}={share!r}" for code, share in part.leaks_to.shares.items())
+        if part.others is not None:
+            own["inclusion_error"] = tuple(map(repr, part.inclusion_error))
+            own["receivers"] = tuple(f"{code}={share!r}" for code, share in part.others.shares.items())
     else:
         raise FiscalmultError(
             f"uncertain part {part.name!r} holds a whole table, which has no place in a row; leave it out, "
@@ -162,17 +162,17 @@ def _number(row: Mapping[str, str], column: str, text: str | None = None) -> flo
         ) from None
 
 
-def _leakage(row: Mapping[str, str]) -> tuple[tuple[float, float], Programme | None]:
-    """How much leaks, and where it lands: weights over accounts, which are divided by their sum."""
-    if not row["leakage"]:
+def _others(row: Mapping[str, str]) -> tuple[tuple[float, float], Programme | None]:
+    """How much others get, and where it lands: weights over accounts, which are divided by their sum."""
+    if not row["inclusion_error"]:
         return (0.0, 0.0), None
-    ends, landing = _names(row["leakage"]), [each.partition("=") for each in _names(row["receivers"])]
+    ends, landing = _names(row["inclusion_error"]), [each.partition("=") for each in _names(row["receivers"])]
     if len(ends) != 2 or not landing or not all(sign for _, sign, _ in landing):
         raise FiscalmultError(
-            f"the uncertain part {row['part']!r} leaks {row['leakage']!r} to {row['receivers']!r}; write low;high, "
-            "such as 0;0.3, and where it lands as account=weight, separated by semicolons"
+            f"the uncertain part {row['part']!r} gives {row['inclusion_error']!r} to {row['receivers']!r}; write "
+            "low;high, such as 0;0.3, and where it lands as account=weight, separated by semicolons"
         )
-    low, high = (_number(row, "leakage", text) for text in ends)
+    low, high = (_number(row, "inclusion_error", text) for text in ends)
     weights = {code.strip(): _number(row, "receivers", text) for code, _, text in landing}
     total = math.fsum(weights.values())
     if not total > 0:
@@ -180,7 +180,7 @@ def _leakage(row: Mapping[str, str]) -> tuple[tuple[float, float], Programme | N
             f"the weights of the uncertain part {row['part']!r} add to {total:.6g}; give positive ones"
         )
     shares = {code: weight / total for code, weight in weights.items()}
-    return (low, high), Programme(f"leakage of {row['part']}", shares)
+    return (low, high), Programme(f"others of {row['part']}", shares)
 
 
 _BUILDERS: dict[str, Callable[[Mapping[str, str], Address], Part]] = {
@@ -205,6 +205,6 @@ _BUILDERS: dict[str, Callable[[Mapping[str, str], Address], Part]] = {
         address=address,
     ),
     "delivery": lambda row, address: UncertainDelivery(
-        row["part"], _names(row["payers"]), _number(row, "value"), *_leakage(row), address=address
+        row["part"], _names(row["payers"]), _number(row, "value"), *_others(row), address=address
     ),
 }

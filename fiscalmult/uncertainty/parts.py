@@ -112,7 +112,7 @@ class UncertainIntensity(Part):
 
 @dataclass(frozen=True)
 class UncertainDelivery(Part):
-    """Where a programme lands: targeting error among those it is meant for, and leakage to others.
+    """Where a programme lands: targeting error among those it is meant for, and what others get.
 
     Parameters
     ----------
@@ -120,38 +120,38 @@ class UncertainDelivery(Part):
         Names or patterns of the programmes whose delivery is drawn.
     concentration
         kappa, as in :class:`UncertainColumns`, of the shares of those that the programme is meant for.
-    leakage
+    inclusion_error
         ``(low, high)``: the share of each dong that others get instead is uniform between these,
         one share for each programme; ``(0, 0)`` for none.
-    leaks_to
+    others
         Where that share lands, as a programme of its own.
     """
 
     programmes: tuple[str, ...]
     concentration: float
-    leakage: tuple[float, float] = (0.0, 0.0)
-    leaks_to: Programme | None = None
+    inclusion_error: tuple[float, float] = (0.0, 0.0)
+    others: Programme | None = None
 
     def __post_init__(self) -> None:
         self._names("programmes")
         self._positive(self.concentration, "concentration")
-        low, high = self.leakage
+        low, high = self.inclusion_error
         if not 0 <= low <= high <= 1:
             raise FiscalmultError(
-                f"uncertain part {self.name!r} leaks between {low:.6g} and {high:.6g} of each dong; "
+                f"uncertain part {self.name!r} gives others between {low:.6g} and {high:.6g} of each dong; "
                 "give 0 <= low <= high <= 1"
             )
-        if (high > 0) != (self.leaks_to is not None):
+        if (high > 0) != (self.others is not None):
             raise FiscalmultError(
-                f"uncertain part {self.name!r} leaks up to {high:.6g} of each dong; give leaks_to, a programme that "
-                "says where it lands, where something leaks and only there"
+                f"uncertain part {self.name!r} gives others up to {high:.6g} of each dong; give others, a programme "
+                "that says where it lands, where they get something and only there"
             )
 
     def __repr__(self) -> str:
-        to = None if self.leaks_to is None else dict(self.leaks_to.delivery)
+        to = None if self.others is None else dict(self.others.delivery)
         return (
-            f"UncertainDelivery({self.name!r}, {self.programmes!r}, {self.concentration!r}, leakage={self.leakage!r}, "
-            f"leaks_to={to!r})"
+            f"UncertainDelivery({self.name!r}, {self.programmes!r}, {self.concentration!r}, "
+            f"inclusion_error={self.inclusion_error!r}, others={to!r})"
         )
 
     def names(self, programme: str) -> bool:
@@ -162,12 +162,12 @@ class UncertainDelivery(Part):
         """Whether one of the programmes is there and can stray."""
         accounts = economy.sam.account_list
         mine = [one for one in programmes if self.names(one.name)]
-        return any(self.leakage[1] > 0 or (one.per_dong(accounts) > 0).sum() > 1 for one in mine)
+        return any(self.inclusion_error[1] > 0 or (one.per_dong(accounts) > 0).sum() > 1 for one in mine)
 
     def check(self, economy: Economy) -> None:
-        """Raise if leakage would land on an account that is not there."""
-        if self.leaks_to is not None:
-            self.leaks_to.per_dong(economy.sam.account_list)
+        """Raise if others are accounts that are not there."""
+        if self.others is not None:
+            self.others.per_dong(economy.sam.account_list)
 
 
 def check_correlation(name: str, correlation: float) -> None:

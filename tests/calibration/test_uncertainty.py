@@ -268,8 +268,8 @@ def test_draws_spread_the_basket_of_all_households_as_the_tables_do():
     assert found[0.0] < 0.2 * measured
 
 
-def test_leakage_of_cash_for_the_poorest_lands_on_the_other_quintiles_as_assistance_covers_them():
-    row = next(row for row in read_table(ROOT / TABLE) if row["leakage"])
+def test_what_others_get_of_cash_for_the_poorest_lands_on_the_other_quintiles_as_assistance_covers_them():
+    row = next(row for row in read_table(ROOT / TABLE) if row["inclusion_error"])
     assert row["part"] == "delivery-poorest"
     assert row["status"] == "assumed"
     figures = {
@@ -277,7 +277,7 @@ def test_leakage_of_cash_for_the_poorest_lands_on_the_other_quintiles_as_assista
         for each in read_table(FOLDER / "figures.csv")
         if each["year"] == "2012" and each["figure"].endswith("of social assistance")
     }
-    low, high = (float(text) for text in row["leakage"].split(";"))
+    low, high = (float(text) for text in row["inclusion_error"].split(";"))
     assert low == 0
     assert high == pytest.approx(1 - figures["incidence of social assistance", "Q1"] / 100, abs=5e-4)
     landing = dict(each.split("=") for each in row["receivers"].split(";"))
@@ -303,7 +303,10 @@ def test_a_basket_that_no_correlation_spreads_as_measured_is_named():
         ({"parameter": "cv"}, "a 'columns' has no parameter 'cv'"),
         ({"source": "hearsay"}, "cites 'hearsay', which sources.csv lacks"),
         ({"status": "guessed"}, "'activity-columns-primary' has the unknown status 'guessed'"),
-        ({"leakage": "0.4;0.2"}, "'activity-columns-primary' leaks 0.4;0.2; give 'low;high' within 0 and 1"),
+        (
+            {"inclusion_error": "0.4;0.2"},
+            "'activity-columns-primary' gives others 0.4;0.2; give 'low;high' within 0 and 1",
+        ),
         ({"payers": "a-padddy"}, "no account or block 'a-padddy'; did you mean a-paddy"),
         ({"payers": "a-trade"}, "the column of 'a-trade' is drawn by 'activity-columns-primary' and"),
     ],
