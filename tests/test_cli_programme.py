@@ -102,6 +102,16 @@ def test_vietnamese(run):
     for words in ("Trợ cấp hưu trí xã hội", "Tham số", "Số người (nghìn)", "Tác động của mỗi đồng", "Nguồn tài chính"):
         assert words in out
     assert "Administration" not in out
+    level = next(line for line in out.splitlines() if line.startswith("level "))
+    assert "500.000" in level
+    assert "đồng mỗi tháng" in level
+
+
+@pytest.mark.parametrize("name", list_reforms())
+def test_every_unit_has_words_in_both_languages(run, name):
+    status, out, err = run(name, "--language", "vi")
+    assert (status, err) == (0, "")
+    assert not re.search(r"\d,\d{3} +đồng", out), "an amount of dong has no thousandths"
 
 
 def test_a_shock_among_other_households(run):

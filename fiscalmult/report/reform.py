@@ -33,6 +33,9 @@ LEVEL = 0.9
 _DECIMALS = 3
 """Most decimals of a parameter that are printed."""
 
+_WHOLE = 1000
+"""From here on a parameter is printed without decimals."""
+
 
 def catalogue(reforms: Sequence[Reform], language: str = "en") -> Table:
     """Reforms with their names and rules."""
@@ -55,7 +58,8 @@ def parameters(reform: Reform, language: str = "en") -> Table:
             {
                 "name": one.name, "label": one.label(language), "value": one.value,
                 "shown": _plain(one.value, one.unit, language),
-                "unit": one.unit, "status": say(f"status.{one.address.status}", language), "note": f"[{place}]",
+                "unit": _unit(one.unit, language),
+                "status": say(f"status.{one.address.status}", language), "note": f"[{place}]",
             }
         )  # fmt: skip
     keys = {"name": "column.name", "label": "column.label", "shown": "reform.value", "unit": "reform.unit",
@@ -65,11 +69,16 @@ def parameters(reform: Reform, language: str = "en") -> Table:
     return Table(columns, rows, [say("reform.parameters", language)], notes, language=language)
 
 
+def _unit(unit: str, language: str) -> str:
+    """The unit in a language; a script sets a parameter in the English one."""
+    return unit if language == "en" else say(f"parameter.{unit}", language)
+
+
 def _plain(value: float, unit: str, language: str) -> str:
     """A value with as many decimals as it needs; years are not grouped by thousands."""
     if unit == "year" and value == int(value):
         return str(int(value))
-    decimals = min(len(f"{value:.7g}".partition(".")[2]), _DECIMALS)
+    decimals = 0 if abs(value) >= _WHOLE else len(f"{round(value, _DECIMALS):.7g}".partition(".")[2])
     return number(value, decimals, language)
 
 
