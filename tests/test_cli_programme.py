@@ -102,6 +102,8 @@ def test_vietnamese(run):
     for words in ("Trợ cấp hưu trí xã hội", "Tham số", "Số người (nghìn)", "Tác động của mỗi đồng", "Nguồn tài chính"):
         assert words in out
     assert "Administration" not in out
+    start = next(line for line in out.splitlines() if line.startswith("start "))
+    assert "2025,5" in start, "not grouped by thousands"
     level = next(line for line in out.splitlines() if line.startswith("level "))
     assert "500.000" in level
     assert "đồng mỗi tháng" in level

@@ -76,8 +76,8 @@ def _unit(unit: str, language: str) -> str:
 
 def _plain(value: float, unit: str, language: str) -> str:
     """A value with as many decimals as it needs; years are not grouped by thousands."""
-    if unit == "year" and value == int(value):
-        return str(int(value))
+    if unit == "year":  # 2025.5 is July 2025; a year has no thousands
+        return f"{value:g}" if language == "en" else f"{value:g}".replace(".", ",")
     decimals = 0 if abs(value) >= _WHOLE else len(f"{round(value, _DECIMALS):.7g}".partition(".")[2])
     return number(value, decimals, language)
 
