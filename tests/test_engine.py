@@ -89,6 +89,19 @@ def test_all_regimes_that_fit_give_the_same_answer(parts):
             np.testing.assert_allclose(answer[name], chosen[name], rtol=1e-10, atol=1e-10)
 
 
+def test_columns_whose_spending_inside_moves_apart_are_not_scaled_whole():
+    """A group that holds who saves and who responds: its share moves what stays inside in two ways."""
+    economy = economy_of(5)
+    mixed = Uncertainty((UncertainShare("mixed", ("savings-investment", "c-food"), ("household",), 0.4),))
+    answers = [
+        simulate(economy, SCENARIOS, uncertainty=mixed, draws=40, seed=1, regime=regime) for regime in (None, "full")
+    ]
+    assert answers[0].attrs["regime"].startswith("columns")
+    np.testing.assert_allclose(answers[0]["gdp"], answers[1]["gdp"], rtol=1e-10)
+    with pytest.raises(FiscalmultError, match="the regime 'scaled' does not fit what varies"):
+        simulate(economy, SCENARIOS, uncertainty=mixed, draws=1, seed=1, regime="scaled")
+
+
 def test_the_same_seed_gives_the_same_bits_whatever_the_workers():
     economy = economy_of(5)
     first = simulate(economy, SCENARIOS, uncertainty=ALL, draws=1300, seed=4)

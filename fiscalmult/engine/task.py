@@ -267,8 +267,7 @@ def _choose(economy: Economy, sampler: Sampler, forced: str | None) -> str:
     varying, responds = len(sampler.varying), int(economy.responding.sum())
     fits = {"injections": varying == 0, "columns": True, "full": varying == responds, "scaled": False}
     if varying and sampler.only_scales:
-        cells, shares = sampler.cells, [step for step in sampler.steps if isinstance(step, Share)]
-        fits["scaled"] = not any(cells.inside(economy.responding, step.inside.segment).any() for step in shares)
+        fits["scaled"] = _scales_whole(sampler, economy.responding)
     if forced is not None:
         if forced not in REGIMES:
             raise FiscalmultError(f"no regime {forced!r}{nearest(forced, REGIMES)}")
@@ -278,3 +277,17 @@ def _choose(economy: Economy, sampler: Sampler, forced: str | None) -> str:
             )
         return forced
     return next(regime for regime in ("injections", "scaled", "full", "columns") if fits[regime])
+
+
+def _scales_whole(sampler: Sampler, responding: NDArray[np.bool_]) -> bool:
+    """Whether all that a varying column pays to responding accounts is scaled by one factor.
+
+    It is, unless a group whose share varies holds a responding account, or a negative cell, which
+    is held, goes to one.
+    """
+    cells = sampler.cells
+    apart = cells.sign < 0
+    for step in sampler.steps:
+        if isinstance(step, Share):
+            apart[step.inside.segment] = True
+    return not (responding[cells.receiver] & np.repeat(apart, np.diff(cells.starts))).any()

@@ -42,7 +42,8 @@ def test_the_printed_example_comes_out():
     expected = printed_rows("expected.csv")
     wanted = np.array([float(line["value"]) for line in expected]).reshape(4, 4)
     fitted = fit_margins(seed, [((0,), row_totals), ((1,), column_totals)])
-    np.testing.assert_allclose(fitted, wanted, atol=float(expected[0]["tolerance"]), rtol=0)
+    allowed = np.array([float(line["tolerance"]) for line in expected]).reshape(4, 4)
+    assert (np.abs(fitted - wanted) <= allowed).all()
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 6), st.integers(2, 6))
