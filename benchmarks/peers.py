@@ -125,8 +125,6 @@ def _variates(sampler: Sampler, block: int) -> None:
             stream.gamma(step.dirichlet.steps)
         elif isinstance(step, Columns):
             stream.gamma(step.dirichlet.shapes)
-            if isinstance(step.dirichlet, SharedDirichlet):
-                stream.gamma(step.dirichlet.steps)
         elif isinstance(step, Delivery):
             for dirichlet in step.dirichlets:
                 stream.gamma(dirichlet.shapes)

@@ -50,8 +50,9 @@ def run_tasks(
     """
     with ExitStack() as stack:
         workers, most = os.cpu_count() or 1, 1
+        # Held for the whole run: a BLAS whose threads come and go with every block keeps a processor busy waiting.
+        stack.enter_context(one_blas_thread)
         if executor is None:
-            stack.enter_context(one_blas_thread)
             executor = ThreadPoolExecutor(max_workers=workers)
             stack.callback(executor.shutdown, wait=True, cancel_futures=True)
         else:
