@@ -30,7 +30,7 @@ def test_propensities_add_to_one_and_give_the_flows_back(seed):
 
 def test_an_unbalanced_table_names_the_worst_account(sam):
     values = sam.values.copy()
-    values[0, 3] += 1
+    values[0, 3:5] += 1  # one receiver, two payers: its gap is the largest on every machine
     with pytest.raises(FiscalmultError, match=r"account 'a-food' receives .* but pays .*balance the table first"):
         make_sam(values, list(sam.codes))
 
