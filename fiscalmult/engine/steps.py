@@ -91,9 +91,8 @@ class Columns(Step):
     def apply(self, stream: Stream, draws: Draws) -> None:
         """See :class:`Step`."""
         drawn, cells = draws.cells, draws.cells.cells
-        variates, factors = self.dirichlet.draw(
-            stream, drawn.work.empty("variates", len(self.dirichlet.shapes), drawn.size)
-        )
+        into = drawn.work.empty("variates", len(self.dirichlet.shapes), drawn.size)
+        variates, factors = self.dirichlet.draw(stream, into, drawn.work)
         parts = zip(self.payers, self.segments, self.order, factors, self.dirichlet.mass, strict=True)
         for place, (payer, segments, order, factor, mass) in enumerate(parts):
             own = variates[self.dirichlet.starts[place] : self.dirichlet.starts[place + 1]]

@@ -58,10 +58,6 @@ class Block:
     values: Array
     alone: int
 
-    def in_one_piece(self) -> Block:
-        """The same, without the rows that only the gates needed: it travels without being copied on the way."""
-        return Block(np.ascontiguousarray(self.values), self.alone)
-
 
 @dataclass(frozen=True)
 class Task:
@@ -129,7 +125,7 @@ class Task:
     def run_several(self, work: Sequence[tuple[int, Mapping[int, int]]]) -> list[Block]:
         """Measures of some blocks, each with the roles of its parts."""
         with one_blas_thread:
-            return [self.run(block, roles).in_one_piece() for block, roles in work]
+            return [self.run(block, roles) for block, roles in work]
 
     def _solve(self, draws: Draws) -> tuple[Array, Array]:
         if self.whole is not None:
@@ -142,7 +138,8 @@ class Task:
         # The last row of what is paid is what stays inside: all of it differs from the base by one factor.
         factors = paid[..., -1] / self.sampler.columns[self.responding].sum(axis=0)
         received, error = solve_scaled(self.scaled, factors, draws.injections @ self.plan.gather.T, work)
-        measured = received @ paid[..., :-1]
+        measured = work.empty("measured", *received.shape[:2], paid.shape[-1] - 1)
+        np.matmul(received, paid[..., :-1], out=measured)
         measured += draws.injections @ self.plan.value.T
         return measured, error
 
@@ -192,7 +189,8 @@ class Task:
         outputs = len(self.counted)
         plain = values[..., : values.shape[-1] - 4 - outputs]
         if not outputs:
-            return plain  # the rows are in the order wanted already
+            # In the order wanted already. Copied, because what the block was solved in is used again.
+            return plain.copy()
         produced = values[..., plain.shape[-1] : -4]
         if draws.factors is not None:
             produced = produced * draws.factors[:, None, self.counted]

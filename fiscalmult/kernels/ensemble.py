@@ -147,7 +147,8 @@ def solve_columns(plan: Plan, paid: Array, injections: Array, work: Workspace = 
     count = len(plan.varying)
     demand = np.swapaxes(injections @ plan.gather.T, -1, -2)
     received, error = solve_feedback(paid[..., :count], demand, work)
-    measured = received @ paid[..., count:]
+    measured = work.empty("measured", *received.shape[:2], paid.shape[-1] - count)
+    np.matmul(received, paid[..., count:], out=measured)
     measured += injections @ plan.value.T
     return measured, error
 

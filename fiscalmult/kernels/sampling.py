@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
+from fiscalmult.kernels.workspace import FRESH, Workspace
+
 __all__ = ["BLOCK", "Dirichlet", "Stream", "correlated", "logit_normal", "qmc_uniforms", "tilt"]
 
 Array = NDArray[np.float64]
@@ -125,14 +127,18 @@ class Dirichlet:
         starts = np.cumsum([0, *map(len, shares)]).astype(np.intp)
         return cls(shapes, starts, mass, np.flatnonzero(shapes < 0.05))
 
-    def draw(self, stream: Stream, out: Array | None = None) -> tuple[Array, Array]:
+    def variates(self, stream: Stream, out: Array | None = None, work: Workspace = FRESH) -> Array:
+        """Gamma variates of all cells, shape (cells, size)."""
+        return stream.gamma(self.shapes, out)
+
+    def draw(self, stream: Stream, out: Array | None = None, work: Workspace = FRESH) -> tuple[Array, Array]:
         """Gamma variates of all cells, shape (cells, size), and the factors that make them shares.
 
         The factors have the shape (distributions, size). A cell with share a of its
         distribution's mass has mean a and variance ``a (1 - a) / (concentration + 1)``; scaled,
         the cells of a distribution add to that mass in every draw.
         """
-        variates = stream.gamma(self.shapes, out)
+        variates = self.variates(stream, out, work)
         # A variate of a tiny shape may underflow; a cell that is there stays there.
         for row in self.tiny:
             np.maximum(variates[row], np.finfo(float).tiny, out=variates[row])

@@ -16,12 +16,12 @@ two of them is within a quarter of the one named.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fiscalmult.kernels.sampling import Dirichlet, Stream
+from fiscalmult.kernels.workspace import FRESH, Workspace
 
 __all__ = ["SharedDirichlet"]
 
@@ -29,6 +29,8 @@ Array = NDArray[np.float64]
 Places = NDArray[np.intp]
 WITHIN = 1.25
 """Largest ratio of shares that read a process at one point."""
+FEW = 24
+"""Cells added up at once: few enough for what is read to stay in the cache of a processor."""
 
 
 @dataclass(frozen=True)
@@ -83,33 +85,16 @@ class SharedDirichlet(Dirichlet):
         """Uniform numbers that one draw takes."""
         return len(self.shapes) + len(self.steps)
 
-    def draw(self, stream: Stream, out: Array | None = None) -> tuple[Array, Array]:
-        """Gamma variates of all cells and the factors that make them shares, as for one distribution alone."""
-        return super().draw(_Adding(self, stream), out)  # type: ignore[arg-type]
-
-    def add_common(self, stream: Any, variates: Array) -> None:
-        """Add what the shared processes give to the own variates of all cells."""
-        common = stream.gamma(self.steps)
+    def variates(self, stream: Stream, out: Array | None = None, work: Workspace = FRESH) -> Array:
+        """Gamma variates of all cells: their own, and what the shared processes give."""
+        found = stream.gamma(self.own, out)
+        common = stream.gamma(self.steps, work.empty("common", len(self.steps), stream.size))
         for first, last in zip(self.firsts[:-1], self.firsts[1:], strict=True):
             np.cumsum(common[first:last], axis=0, out=common[first:last])
-        variates += common[self.read]
-
-
-@dataclass(frozen=True)
-class _Adding:
-    """A stream whose gamma variates are own and common ones added up."""
-
-    shared: SharedDirichlet
-    stream: Stream
-
-    @property
-    def size(self) -> int:
-        return self.stream.size
-
-    def gamma(self, shapes: Array, out: Array | None = None) -> Array:
-        variates = self.stream.gamma(self.shared.own, out)
-        self.shared.add_common(self.stream, variates)
-        return variates
+        for first in range(0, len(found), FEW):
+            cells = slice(first, first + FEW)
+            found[cells] += common[self.read[cells]]
+        return found
 
 
 def _near(rising: Array) -> list[slice]:

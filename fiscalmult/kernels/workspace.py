@@ -6,6 +6,8 @@ arrays of megabytes that costs as much as the arithmetic done in them.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +15,7 @@ __all__ = ["FRESH", "Workspace"]
 
 
 class Workspace:
-    """Arrays by name, kept for the next user of the same shape; for one thread.
+    """Arrays by name, kept for the next user of that name; for one thread.
 
     What was asked for under a name is overwritten by whoever asks for that name next.
     """
@@ -23,10 +25,10 @@ class Workspace:
 
     def empty(self, name: str, *shape: int) -> NDArray[np.float64]:
         """Array whose content is undefined."""
-        found = self._kept.get(name)
-        if found is None or found.shape != shape:
-            found = self._kept[name] = np.empty(shape)
-        return found
+        size, found = math.prod(shape), self._kept.get(name)
+        if found is None or found.size < size:
+            found = self._kept[name] = np.empty(size)
+        return found[:size].reshape(shape)
 
 
 class _Fresh(Workspace):
