@@ -16,8 +16,9 @@ from test_simulate import SCENARIOS, jobs
 from fiscalmult import simulate
 from fiscalmult.closure import LEONTIEF, PYATT_ROUND
 from fiscalmult.economy import Economy
+from fiscalmult.engine.regimes import REGIMES
 from fiscalmult.engine.sampler import build_sampler
-from fiscalmult.engine.task import REGIMES, build_task
+from fiscalmult.engine.task import build_task
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.measures import measures_of
 from fiscalmult.uncertainty import (
@@ -100,6 +101,21 @@ def test_columns_whose_spending_inside_moves_apart_are_not_scaled_whole():
     np.testing.assert_allclose(answers[0]["gdp"], answers[1]["gdp"], rtol=1e-10)
     with pytest.raises(FiscalmultError, match="the regime 'scaled' does not fit what varies"):
         simulate(economy, SCENARIOS, uncertainty=mixed, draws=1, seed=1, regime="scaled")
+
+
+def test_a_good_that_is_imported_whole_is_solved_with_the_others():
+    sam = random_sam(5)
+    table = sam.propensities.copy(deep=True)
+    table.loc[{"payer": "c-care"}] = 0.0
+    for receiver, share in (("rest-of-world", 0.9), ("tax-sales", 0.1)):
+        table.loc[{"payer": "c-care", "receiver": receiver}] = share
+    economy, uncertainty = Economy.from_sam(sam, PYATT_ROUND, [jobs()], propensities=table), Uncertainty((IMPORTS,))
+    scaled, full = (
+        simulate(economy, SCENARIOS, uncertainty=uncertainty, draws=40, seed=1, regime=regime)
+        for regime in ("scaled", "full")
+    )
+    assert scaled.attrs["draws_solved_alone"] == 0
+    np.testing.assert_allclose(scaled["gdp"], full["gdp"], rtol=1e-10)
 
 
 def test_the_same_seed_gives_the_same_bits_whatever_the_workers():

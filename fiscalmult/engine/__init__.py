@@ -1,7 +1,7 @@
 """Running ensembles: draws of whole economies, streamed in blocks and reduced to measures."""
 
 from fiscalmult.engine.draws import SAMPLINGS, simulate_draws
+from fiscalmult.engine.regimes import REGIMES
 from fiscalmult.engine.sensitivity import sensitivity
-from fiscalmult.engine.task import REGIMES
 
 __all__ = ["REGIMES", "SAMPLINGS", "sensitivity", "simulate_draws"]

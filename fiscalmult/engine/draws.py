@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from fiscalmult.economy import Economy
 from fiscalmult.engine.cluster import ClusterExecutor
 from fiscalmult.engine.options import SAMPLINGS, check_design, check_options
+from fiscalmult.engine.regimes import REGIMES
 from fiscalmult.engine.run import progress, run_blocks
 from fiscalmult.engine.sampler import build_sampler
 from fiscalmult.engine.store import Store, fingerprint
-from fiscalmult.engine.task import REGIMES, Task, build_task
+from fiscalmult.engine.task import Task, build_task
 from fiscalmult.instruments import Scenario
 from fiscalmult.kernels.sampling import BLOCK, qmc_uniforms
 from fiscalmult.measures import Measure, measures_of

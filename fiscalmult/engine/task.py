@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from fiscalmult.boundary import PRODUCTION
 from fiscalmult.economy import IDENTITY_TOLERANCE, Economy
+from fiscalmult.engine.regimes import choose_regime
 from fiscalmult.engine.rows import identity_rows, layout, stack, unit_rows
 from fiscalmult.engine.sampler import Sampler
-from fiscalmult.engine.steps import Draws, Share
-from fiscalmult.errors import FiscalmultError, nearest
+from fiscalmult.engine.steps import Draws
+from fiscalmult.errors import FiscalmultError
 from fiscalmult.kernels import ensemble, solve
 from fiscalmult.kernels.cells import Payments
 from fiscalmult.kernels.scaled import Scaled, make_scaled, solve_scaled
@@ -27,18 +28,9 @@ from fiscalmult.kernels.whole import Whole, make_whole, solve_whole
 from fiscalmult.kernels.workspace import Workspace
 from fiscalmult.measures import Measure
 
-__all__ = ["REGIMES", "Block", "Task", "build_task"]
+__all__ = ["Block", "Task", "build_task"]
 
 Array = NDArray[np.float64]
-
-REGIMES = {
-    "injections": "only injections or counts vary: one factorization, products only",
-    "columns": "some payers' columns vary: all other accounts are eliminated once",
-    "scaled": "whole columns are scaled by shares: solved in the channels through which money returns",
-    "full": "every coefficient varies: each draw is solved whole",
-}
-"""How draws are solved; the cheapest that fits is chosen and reported."""
-
 
 _MINE = local()
 
@@ -68,7 +60,7 @@ class Task:
     sampler
         What is drawn.
     regime
-        A key of :data:`REGIMES`.
+        A key of :data:`fiscalmult.engine.regimes.REGIMES`.
     measures
         Kernel rows: wanted measures that do not count, then outputs of counted accounts,
         then the rows that hold the identities.
@@ -135,8 +127,10 @@ class Task:
         work, paid = draws.cells.work, self.spending(draws.cells)
         if self.scaled is None:
             return ensemble.solve_columns(self.plan, paid, draws.injections, work)
-        # The last row of what is paid is what stays inside: all of it differs from the base by one factor.
-        factors = paid[..., -1] / self.sampler.columns[self.responding].sum(axis=0)
+        # The last row of what is paid is what stays inside: all of it differs from the base by one factor. Where
+        # nothing does, as of a good that is imported whole, there is nothing to scale.
+        inside = self.sampler.columns[self.responding].sum(axis=0)
+        factors = np.divide(paid[..., -1], inside, out=np.ones(paid.shape[:2]), where=inside != 0)
         received, error = solve_scaled(self.scaled, factors, draws.injections @ self.plan.gather.T, work)
         measured = work.empty("measured", *received.shape[:2], paid.shape[-1] - 1)
         np.matmul(received, paid[..., :-1], out=measured)
@@ -222,7 +216,7 @@ def build_task(
     intensities = np.concatenate([np.zeros((0, count)), *counting])
     counted = np.flatnonzero(intensities.any(axis=0))
     measures = stack([*plain, unit_rows(counted, count), identity_rows(economy)])
-    chosen = _choose(economy, sampler, regime)
+    chosen = choose_regime(economy, sampler, regime)
     plan, spending, scaled, whole = _prepare(economy, sampler, measures, chosen)
     task = Task(
         sampler,
@@ -264,33 +258,3 @@ def _prepare(
         spending = Payments.of(sampler.cells, len(plan.value) + 1, scales)
         return plan, spending, make_scaled(plan.gather @ sampler.columns), None
     return plan, Payments.of(sampler.cells, len(plan.gather) + len(plan.value), columns), None, None
-
-
-def _choose(economy: Economy, sampler: Sampler, forced: str | None) -> str:
-    varying, responds = len(sampler.varying), int(economy.responding.sum())
-    fits = {"injections": varying == 0, "columns": True, "full": varying == responds, "scaled": False}
-    if varying and sampler.only_scales:
-        fits["scaled"] = _scales_whole(sampler, economy.responding)
-    if forced is not None:
-        if forced not in REGIMES:
-            raise FiscalmultError(f"no regime {forced!r}{nearest(forced, REGIMES)}")
-        if not fits[forced]:
-            raise FiscalmultError(
-                f"the regime {forced!r} does not fit what varies; use 'columns', or leave it to be chosen"
-            )
-        return forced
-    return next(regime for regime in ("injections", "scaled", "full", "columns") if fits[regime])
-
-
-def _scales_whole(sampler: Sampler, responding: NDArray[np.bool_]) -> bool:
-    """Whether all that a varying column pays to responding accounts is scaled by one factor.
-
-    It is, unless a group whose share varies holds a responding account, or a negative cell, which
-    is held, goes to one.
-    """
-    cells = sampler.cells
-    apart = cells.sign < 0
-    for step in sampler.steps:
-        if isinstance(step, Share):
-            apart[step.inside.segment] = True
-    return not (responding[cells.receiver] & np.repeat(apart, np.diff(cells.starts))).any()
