@@ -14,7 +14,15 @@ from fiscalmult.errors import FiscalmultError
 from fiscalmult.instruments import Levy, Scenario
 from fiscalmult.measures import Measure
 
-__all__ = ["SOURCES_OF_MONEY", "add_measures", "add_spending", "attributes", "list_scenarios", "variable"]
+__all__ = [
+    "SOURCES_OF_MONEY",
+    "add_measures",
+    "add_spending",
+    "attributes",
+    "injections_of",
+    "list_scenarios",
+    "variable",
+]
 
 SOURCES_OF_MONEY = ("borrowed", "levy", "moved")
 """Where the money of a scenario comes from; the parts add up to its spending."""
@@ -38,6 +46,19 @@ def list_scenarios(scenarios: Scenario | Iterable[Scenario]) -> list[Scenario]:
     if twice is not None:
         raise FiscalmultError(f"two scenarios are called {twice!r}; give each its own name")
     return listed
+
+
+def injections_of(economy: Economy, scenarios: Iterable[Scenario]) -> Array:
+    """First-round change of every account's receipts, shape (scenario, account).
+
+    Raises
+    ------
+    FiscalmultError
+        If money lands on an account that pays nothing.
+    """
+    injections = np.stack([scenario.injection(economy.sam.account_list) for scenario in scenarios])
+    economy.refuse_idle(injections)
+    return injections
 
 
 def variable(dims: Sequence[str], values: Array, units: str, long_name: str) -> xr.Variable:

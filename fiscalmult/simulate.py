@@ -14,7 +14,15 @@ from fiscalmult.errors import FiscalmultError
 from fiscalmult.instruments import Scenario
 from fiscalmult.kernels import solve
 from fiscalmult.measures import measures_of, stack_weights
-from fiscalmult.results import SOURCES_OF_MONEY, add_measures, add_spending, attributes, list_scenarios, variable
+from fiscalmult.results import (
+    SOURCES_OF_MONEY,
+    add_measures,
+    add_spending,
+    attributes,
+    injections_of,
+    list_scenarios,
+    variable,
+)
 from fiscalmult.uncertainty import Uncertainty
 
 __all__ = ["SOURCES_OF_MONEY", "simulate"]
@@ -64,7 +72,6 @@ def simulate(
     Effects are linear in the amount: fixed prices, fixed coefficients and idle capacity.
     """
     listed = list_scenarios(scenarios)
-    economy.refuse_idle(np.stack([scenario.injection(economy.sam.account_list) for scenario in listed]))
     if uncertainty is not None:
         from fiscalmult.engine import simulate_draws
 
@@ -81,8 +88,8 @@ def simulate(
 
 def _simulate_once(economy: Economy, scenarios: list[Scenario]) -> xr.Dataset:
     """One run: receipts of all accounts, and the measures from them."""
-    accounts, unit = economy.sam.account_list, economy.sam.unit
-    injections = np.stack([scenario.injection(accounts) for scenario in scenarios])
+    unit = economy.sam.unit
+    injections = injections_of(economy, scenarios)
     receipts = economy.receipts(injections)
     measures = measures_of(economy)
     weights, places = stack_weights({name: measure.weights(economy) for name, measure in measures.items()})

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from fiscalmult.economy import Economy
 from fiscalmult.engine.sampler import Sampler
-from fiscalmult.engine.steps import Share
+from fiscalmult.engine.steps import Columns, Mix, Share
 from fiscalmult.errors import FiscalmultError, nearest
 
 __all__ = ["REGIMES", "choose_regime"]
@@ -30,9 +30,12 @@ def choose_regime(economy: Economy, sampler: Sampler, forced: str | None = None)
         If the regime forced does not exist or does not fit what varies.
     """
     varying, responds = len(sampler.varying), int(economy.responding.sum())
-    fits = {"injections": varying == 0, "columns": True, "full": varying == responds, "scaled": False}
-    if varying and sampler.only_scales:
-        fits["scaled"] = _scales_whole(sampler, economy.responding)
+    fits = {
+        "injections": varying == 0,
+        "columns": True,
+        "full": varying == responds,
+        "scaled": varying > 0 and _scales_whole(sampler, economy.responding),
+    }
     if forced is not None:
         if forced not in REGIMES:
             raise FiscalmultError(f"no regime {forced!r}{nearest(forced, REGIMES)}")
@@ -47,12 +50,14 @@ def choose_regime(economy: Economy, sampler: Sampler, forced: str | None = None)
 def _scales_whole(sampler: Sampler, responding: NDArray[np.bool_]) -> bool:
     """Whether all that a varying column pays to responding accounts is scaled by one factor.
 
-    It is, unless a group whose share varies holds a responding account, or a negative cell, which
-    is held, goes to one.
+    It is where only shares of groups in whole columns vary, unless such a group holds a responding
+    account, or a negative cell, which is held, goes to one.
     """
     cells = sampler.cells
     apart = cells.sign < 0
     for step in sampler.steps:
+        if isinstance(step, Columns | Mix) or (isinstance(step, Share) and step.narrow):
+            return False
         if isinstance(step, Share):
             apart[step.inside.segment] = True
-    return not (responding[cells.receiver] & np.repeat(apart, np.diff(cells.starts))).any()
+    return not bool((responding[cells.receiver] & np.repeat(apart, np.diff(cells.starts))).any())

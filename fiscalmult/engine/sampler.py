@@ -19,6 +19,7 @@ from fiscalmult.instruments import Programme, Scenario
 from fiscalmult.kernels.cells import CellDraws, Cells, lay_out
 from fiscalmult.kernels.sampling import BLOCK, Dirichlet, Stream
 from fiscalmult.kernels.workspace import FRESH, Workspace
+from fiscalmult.results import injections_of
 from fiscalmult.uncertainty import (
     Part,
     UncertainColumns,
@@ -79,11 +80,6 @@ class Sampler:
         return any(isinstance(step, Intensity) for step in self.steps)
 
     @property
-    def only_scales(self) -> bool:
-        """Whether columns vary by shares of groups in them alone, their compositions staying as they are."""
-        return not any(isinstance(step, Columns | Mix) or getattr(step, "narrow", False) for step in self.steps)
-
-    @property
     def dimensions(self) -> int:
         """Uniform numbers that one draw takes."""
         return sum(step.dimensions() for step in self.steps)
@@ -138,7 +134,8 @@ def build_sampler(
     Raises
     ------
     FiscalmultError
-        If a part speaks of something that is not there, or two parts draw one column's composition.
+        If a part speaks of something that is not there, two parts draw one column's composition, or
+        money lands on an account that pays nothing.
     """
     uncertainty.check(economy)
     touched = [part.payers_in(economy) for part in uncertainty.parts]
@@ -149,7 +146,7 @@ def build_sampler(
     _check_once(economy, uncertainty)
     columns = economy.propensities.values[:, varying]
     cells = _cells(economy, uncertainty, columns, varying, whole)
-    injections = np.stack([scenario.injection(economy.sam.account_list) for scenario in scenarios])
+    injections = injections_of(economy, scenarios)
     steps = []
     for part in uncertainty.parts:
         if isinstance(part, UncertainDelivery):

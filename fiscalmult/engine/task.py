@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from threading import local
 
 import numpy as np
@@ -127,11 +128,8 @@ class Task:
         work, paid = draws.cells.work, self.spending(draws.cells)
         if self.scaled is None:
             return ensemble.solve_columns(self.plan, paid, draws.injections, work)
-        # The last row of what is paid is what stays inside: all of it differs from the base by one factor. Where
-        # nothing does, as of a good that is imported whole, there is nothing to scale.
-        inside = self.sampler.columns[self.responding].sum(axis=0)
-        factors = np.divide(paid[..., -1], inside, out=np.ones(paid.shape[:2]), where=inside != 0)
-        received, error = solve_scaled(self.scaled, factors, draws.injections @ self.plan.gather.T, work)
+        # The last row of what is paid is the factor on all that stays inside.
+        received, error = solve_scaled(self.scaled, paid[..., -1], draws.injections @ self.plan.gather.T, work)
         measured = work.empty("measured", *received.shape[:2], paid.shape[-1] - 1)
         np.matmul(received, paid[..., :-1], out=measured)
         measured += draws.injections @ self.plan.value.T
@@ -244,17 +242,15 @@ def _prepare(
     if regime == "full":
         return None, None, None, make_whole(sampler.cells, economy.responding, measures)
     plan = ensemble.make_plan(economy.propensities.values, economy.responding, sampler.varying, measures)
-    inside = economy.responding[None].astype(float)
-
-    def columns(payer: int) -> Array:
-        """Weights on the column of one payer: feedback and worth."""
-        return ensemble.spending_rows(plan, payer)
+    rows = partial(ensemble.spending_rows, plan)
+    if regime != "scaled":
+        return plan, Payments.of(sampler.cells, len(plan.gather) + len(plan.value), rows), None, None
+    inside = sampler.columns[economy.responding].sum(axis=0)
+    inside[inside == 0] = 1.0  # a good that is imported whole has nothing to scale
 
     def scales(payer: int) -> Array:
-        """The same where the feedback follows from what stays inside."""
-        return np.concatenate([ensemble.spending_rows(plan, payer)[len(plan.gather) :], inside])
+        """Worth, and the share of the base that stays inside: the feedback follows from it."""
+        return np.concatenate([rows(payer)[len(plan.gather) :], economy.responding[None] / inside[payer]])
 
-    if regime == "scaled":
-        spending = Payments.of(sampler.cells, len(plan.value) + 1, scales)
-        return plan, spending, make_scaled(plan.gather @ sampler.columns), None
-    return plan, Payments.of(sampler.cells, len(plan.gather) + len(plan.value), columns), None, None
+    spending = Payments.of(sampler.cells, len(plan.value) + 1, scales)
+    return plan, spending, make_scaled(plan.gather @ sampler.columns), None

@@ -42,18 +42,14 @@ class Scaled:
     outward, inward
         P and Q with ``P Q = (I - F)^-1 - I``, shapes (k, r) and (r, k).
     products
-        ``Q T P`` as a linear function of the diagonal of T, shape (k, r * r).
+        ``Q T P`` as a linear function of the diagonal of T, shape (k, r * r); None where the channels
+        are too many to be solved instead of the payers, by what both ways cost.
     """
 
     feedback: Array
     outward: Array
     inward: Array
-    products: Array
-
-    @property
-    def worthwhile(self) -> bool:
-        """Whether the channels are few enough to be solved instead of the payers, by what both ways cost."""
-        return 4 * self.outward.shape[1] <= 3 * len(self.feedback)
+    products: Array | None
 
 
 def make_scaled(feedback: Array) -> Scaled:
@@ -70,7 +66,9 @@ def make_scaled(feedback: Array) -> Scaled:
     # As numpy.linalg.matrix_rank counts; what is cut off is of the size of rounding.
     kept = int((strength > size * np.finfo(float).eps * strength.max(initial=0.0)).sum())
     outward, inward = left[:, :kept] * strength[:kept], right[:kept]
-    products = np.einsum("rj,js->jrs", inward, outward).reshape(size, kept * kept)
+    products = None
+    if 4 * kept <= 3 * size:
+        products = np.einsum("rj,js->jrs", inward, outward).reshape(size, kept * kept)
     return Scaled(feedback, outward, inward, products)
 
 
@@ -95,7 +93,7 @@ def solve_scaled(plan: Scaled, scale: Array, demand: Array, work: Workspace = FR
         Bound on the relative error (:func:`fiscalmult.kernels.ensemble.relative_error`); infinite
         where spending never ends.
     """
-    if not plan.worthwhile:
+    if plan.products is None:
         turned = work.empty("feedback", len(scale), *plan.feedback.shape)
         np.multiply(scale[:, :, None], plan.feedback.T, out=turned)
         return solve_feedback(turned, np.swapaxes(demand, -1, -2), work)
@@ -104,7 +102,7 @@ def solve_scaled(plan: Scaled, scale: Array, demand: Array, work: Workspace = FR
     start = sides + (sides @ plan.inward.T) @ plan.outward.T
     received = work.empty("received", len(scale), *sides.shape[-2:])
     try:
-        channels = _channels(plan, scale - 1, start, work)
+        channels = _channels(plan, plan.products, scale - 1, start, work)
     except np.linalg.LinAlgError:
         received.fill(np.nan)
         return received[:, :-1], np.full(len(scale), np.inf)
@@ -120,11 +118,11 @@ def solve_scaled(plan: Scaled, scale: Array, demand: Array, work: Workspace = FR
     return received[:, :-1], relative_error(received.swapaxes(1, 2), residual.swapaxes(1, 2))
 
 
-def _channels(plan: Scaled, tilt: Array, start: Array, work: Workspace) -> Array:
+def _channels(plan: Scaled, products: Array, tilt: Array, start: Array, work: Workspace) -> Array:
     """``z = Q T x`` for every draw and side, shape (draws, sides, r)."""
     draws, count, number = len(tilt), plan.outward.shape[1], start.shape[-2]
     system = work.empty("system", draws, count, count)
-    np.matmul(tilt, plan.products, out=system.reshape(draws, -1))
+    np.matmul(tilt, products, out=system.reshape(draws, -1))
     np.subtract(np.eye(count), system, out=system)
     sides = work.empty("sides", draws, count, number)
     if start.ndim == 3:

@@ -20,7 +20,6 @@ __all__ = [
     "Money",
     "attrs_of",
     "gauge",
-    "injections_of",
     "measured",
     "money_text",
     "network",
@@ -49,19 +48,6 @@ def scenarios_of(given: Money | Iterable[Money]) -> list[Scenario]:
     if twice is not None:
         raise FiscalmultError(f"two scenarios are called {twice!r}; give each its own name")
     return scenarios
-
-
-def injections_of(economy: Economy, scenarios: Iterable[Scenario]) -> Array:
-    """First-round change of every account's receipts, shape (scenario, account).
-
-    Raises
-    ------
-    FiscalmultError
-        If money lands on an account that pays nothing.
-    """
-    injections = np.stack([scenario.injection(economy.sam.account_list) for scenario in scenarios])
-    economy.refuse_idle(injections)
-    return injections
 
 
 def money_text(given: Iterable[Scenario]) -> str:

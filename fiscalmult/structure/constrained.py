@@ -12,7 +12,8 @@ from fiscalmult.economy import Economy
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.kernels import fixed_supply as kernel
 from fiscalmult.measures import measure_weights
-from fiscalmult.structure._common import Money, attrs_of, injections_of, measured, money_text, scenarios_of
+from fiscalmult.results import injections_of
+from fiscalmult.structure._common import Money, attrs_of, measured, money_text, scenarios_of
 
 __all__ = ["UNCONSTRAINED", "compare_supply"]
 

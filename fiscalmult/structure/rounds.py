@@ -12,7 +12,8 @@ from fiscalmult.economy import Economy
 from fiscalmult.errors import FiscalmultError
 from fiscalmult.kernels import solve
 from fiscalmult.measures import measure_weights
-from fiscalmult.structure._common import Money, attrs_of, injections_of, money_text, network, scenarios_of
+from fiscalmult.results import injections_of
+from fiscalmult.structure._common import Money, attrs_of, money_text, network, scenarios_of
 from fiscalmult.structure._periods import by_period, finish, half_life, static_effects, summed_weights
 
 __all__ = ["rounds"]
