@@ -132,6 +132,6 @@ def test_an_uncertainty_without_draws_is_refused(tmp_path, capsys):
     path.write_text(
         "year,programme,amount,unit,prices\n2025,social-pension,20000,billion VND,current\n", encoding="utf-8"
     )
-    for command in (("compare",), ("project", str(path))):
+    for command in (("compare",), ("programme", "social-pension"), ("project", str(path))):
         assert main([*command, "--uncertainty", "viet-nam-2012"]) == 2
         assert "--uncertainty needs draws and there are none; add --draws" in capsys.readouterr().err

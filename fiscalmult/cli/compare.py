@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import warnings
 from typing import TYPE_CHECKING
 
 from fiscalmult.cli import draws, files, options
@@ -44,6 +43,7 @@ def run(args: argparse.Namespace) -> None:
     language, per = options.language_of(args), _per(args)
     files.check_files(args)
     draws.check_store(args)
+    drawn = draws.asked(args)
     measures = options.measures_of(args)
     from fiscalmult import report
     from fiscalmult.multipliers import multipliers
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> None:
 
     economy = options.economy_of(args)
     scenarios, left_out = options.scenarios_of(args, economy)
-    if args.draws is not None:
+    if drawn:
         _run_draws(args, economy, scenarios, left_out, measures, per, language)
         return
     result = simulate(economy, scenarios)
@@ -82,13 +82,11 @@ def _run_draws(
     files.write(args, table, result, about)
     if args.plot:
         from fiscalmult import plot
-        from fiscalmult.ensemble import interval
         from fiscalmult.multipliers import multipliers
+        from fiscalmult.report.uncertain import LEVEL, intervals_of
 
         groups, labels = options.groups_and_labels(scenarios, language)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the table has said where draws are few
-            said = interval(multipliers(result, per)[["gdp"]])
+        said, _ = intervals_of(multipliers(result, per)[["gdp"]], LEVEL)  # the table has said where draws are few
         plot.save(plot.intervals(said, "gdp", groups=groups, labels=labels, language=language), args.plot)
 
 

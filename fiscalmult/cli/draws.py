@@ -23,10 +23,12 @@ __all__ = [
     "SEED",
     "add_draws",
     "add_store",
+    "asked",
     "check_store",
     "compare_draws",
     "draws_of",
     "ensemble",
+    "say_partial",
     "uncertainty_of",
 ]
 
@@ -61,12 +63,29 @@ def check_store(args: argparse.Namespace) -> None:
     """
     if args.store is not None and args.draws is None:
         raise FiscalmultError("--store keeps draws and there are none; add --draws, such as --draws 10000")
-    if args.uncertainty is not None and args.draws is None:
-        raise FiscalmultError("--uncertainty needs draws and there are none; add --draws, such as --draws 10000")
     if args.resume and args.store is None:
         raise FiscalmultError("--resume goes on with a run on disk; name its file with --store")
     if args.store is not None and args.store == args.netcdf:
         raise FiscalmultError(f"{args.store!r} is named for two results; give each its own file")
+
+
+def asked(args: argparse.Namespace) -> bool:
+    """Whether draws are asked for.
+
+    Raises
+    ------
+    FiscalmultError
+        If it is said what is not known, and nothing is drawn from it.
+    """
+    if args.uncertainty is not None and args.draws is None:
+        raise FiscalmultError("--uncertainty needs draws and there are none; add --draws, such as --draws 10000")
+    return args.draws is not None
+
+
+def say_partial(result: xr.Dataset, mend: str = "") -> None:
+    """Say on standard error that a run was stopped, and what can be done."""
+    if "partial" in result.attrs:
+        print(f"fiscalmult: {result.attrs['partial']}{mend and '; ' + mend}", file=sys.stderr)
 
 
 def draws_of(args: argparse.Namespace) -> tuple[int, int]:
@@ -112,9 +131,7 @@ def ensemble(
     kept = list(dict.fromkeys([*measures, "revenue"]))  # multipliers need the revenue that returns
     stored = {"store": args.store, "resume": args.resume} if args.store else {}
     result = simulate(economy, scenarios, uncertainty=uncertainty, draws=draws, seed=seed, measures=kept, **stored)
-    if "partial" in result.attrs:
-        mend = f"--store {args.store} --resume goes on with it" if args.store else "--store FILE keeps a run"
-        print(f"fiscalmult: {result.attrs['partial']}; {mend}", file=sys.stderr)
+    say_partial(result, f"--store {args.store} --resume goes on with it" if args.store else "--store FILE keeps a run")
     return result
 
 

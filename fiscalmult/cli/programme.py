@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from typing import TYPE_CHECKING
 
 from fiscalmult.cli import draws, files, options
@@ -109,7 +108,7 @@ def _what_it_does(
 
 def _drawn(args: argparse.Namespace, reform: Reform, economy: Economy, scenarios: list[Scenario]) -> xr.Dataset | None:
     """The same scenarios in as many economies as asked for."""
-    if args.draws is None:
+    if not draws.asked(args):
         return None
     from fiscalmult.reforms import with_reforms
     from fiscalmult.simulate import simulate
@@ -118,8 +117,7 @@ def _drawn(args: argparse.Namespace, reform: Reform, economy: Economy, scenarios
     wanted = ["gdp", "household_income", "revenue", *(satellite.name for satellite in economy.satellites)]
     unknown = with_reforms(draws.uncertainty_of(args, economy.sam), [reform])
     found = simulate(economy, scenarios, uncertainty=unknown, draws=count, seed=seed, measures=wanted)
-    if "partial" in found.attrs:
-        print(f"fiscalmult: {found.attrs['partial']}; the table holds these draws", file=sys.stderr)
+    draws.say_partial(found, "the table holds these draws")
     return found
 
 
@@ -131,13 +129,9 @@ def _plot(path: str, result: xr.Dataset, drawn: xr.Dataset | None, labels: dict[
         made = plot.compare(multipliers(result), ["gdp", "household_income"], language=language, labels=labels)
         plot.save(made, path)
         return
-    import warnings
+    from fiscalmult.report.uncertain import LEVEL, intervals_of
 
-    from fiscalmult.ensemble import interval
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the table has said where draws are few
-        said = interval(multipliers(drawn)[["gdp"]])
+    said, _ = intervals_of(multipliers(drawn)[["gdp"]], LEVEL)  # the table has said where draws are few
     plot.save(plot.intervals(said, "gdp", language=language, labels=labels), path)
 
 
@@ -146,7 +140,7 @@ def _list(args: argparse.Namespace, language: str) -> None:
     from fiscalmult.reforms import list_reforms, load_reform
     from fiscalmult.report import reform as tables
 
-    needing = ("settings", "among", "draws", "csv", "json", "netcdf", "plot")
+    needing = ("settings", "among", "draws", "uncertainty", "csv", "json", "netcdf", "plot")
     given = next((option for option in needing if getattr(args, option)), None)
     if given:
         raise FiscalmultError(

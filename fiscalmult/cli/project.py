@@ -6,7 +6,6 @@ import argparse
 import csv
 import io
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,8 +82,7 @@ def run(args: argparse.Namespace) -> None:
         economy, path, financing=financing, assumptions=assumptions, programmes=programmes, lags=lags,
         **_drawn(args, economy, programmes),
     )  # fmt: skip
-    if "partial" in result.attrs:
-        print(f"fiscalmult: {result.attrs['partial']}; the table holds these draws", file=sys.stderr)
+    draws.say_partial(result, "the table holds these draws")
     result.attrs |= {"path": args.path} | ({"settings": reform.describe()} if reform else {})
     labels = _labels(result, economy, language) | {one.name: one.label(language) for one in programmes}
     years = report.projection_years(result, assumptions, prices=shown, labels=labels, language=language)
@@ -161,14 +159,13 @@ def _mix(text: str, economy: Economy, outside: tuple[str, ...]) -> Any:
 
 
 def _drawn(args: argparse.Namespace, economy: Economy, programmes: list[Programme]) -> dict[str, Any]:
-    if args.draws is None:
-        if args.uncertainty is not None:
-            raise FiscalmultError("--uncertainty needs draws and there are none; add --draws, such as --draws 1000")
+    if not draws.asked(args):
         return {}
     from fiscalmult.reforms import list_reforms, load_reform, with_reforms
 
     count, seed = draws.draws_of(args)
-    reforms = [load_reform(one.name) for one in programmes if one.name in list_reforms()]
+    known = list_reforms()
+    reforms = [load_reform(one.name) for one in programmes if one.name in known]
     unknown = with_reforms(draws.uncertainty_of(args, economy.sam), reforms)
     return {"uncertainty": unknown, "draws": count, "seed": seed}
 

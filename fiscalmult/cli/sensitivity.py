@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from fiscalmult.cli import draws, files, options
 from fiscalmult.cli.values import words
@@ -47,8 +46,7 @@ def run(args: argparse.Namespace) -> None:
     unknown = draws.uncertainty_of(args, economy.sam)
     groups = _groups(args.group or [])
     said = sensitivity(economy, scenarios, unknown, draws=count, seed=seed, measures=wanted, groups=groups)
-    if "partial" in said.attrs:
-        print(f"fiscalmult: {said.attrs['partial']}", file=sys.stderr)
+    draws.say_partial(said)
     table = report.sensitivity_table(said, scenarios=scenarios, language=language)
     print(options.noted(table, left_out).text())
     files.write(args, table, said, files.facts_of(said) | {"financing": scenarios[0].describe_financing()})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 from fiscalmult.reforms.reform import Reform
 from fiscalmult.uncertainty import Part, UncertainDelivery, Uncertainty
@@ -36,14 +35,10 @@ def with_reforms(unknown: Uncertainty, reforms: Iterable[Reform]) -> Uncertainty
 def _extended(part: Part, reforms: list[Reform]) -> Part:
     if not isinstance(part, UncertainDelivery):
         return part
-    new = [one.name for one in reforms if not _drawn(one.name, part) and _follows(one, part)]
+    new = [one.name for one in reforms if not part.names(one.name) and _follows(one, part)]
     return replace(part, programmes=(*part.programmes, *new)) if new else part
 
 
 def _follows(reform: Reform, part: UncertainDelivery) -> bool:
     followed = (one.landing.partition("@")[0].split("|") for one in reform.components if not one.levy)
-    return any(_drawn(name, part) for names in followed for name in names)
-
-
-def _drawn(name: str, part: UncertainDelivery) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in part.programmes)
+    return any(part.names(name) for names in followed for name in names)

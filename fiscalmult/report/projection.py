@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from fiscalmult.ensemble import interval
 from fiscalmult.labels import say
 from fiscalmult.projection import Assumptions, in_prices
 from fiscalmult.projection.ratios import total_of
@@ -17,16 +16,13 @@ from fiscalmult.projection.schema import PERCENT_OF_GDP
 from fiscalmult.report.measures import MEASURES, pick
 from fiscalmult.report.reform import BY_SEX
 from fiscalmult.report.table import Column, Table, number
-from fiscalmult.report.uncertain import BoundedTable
+from fiscalmult.report.uncertain import LEVEL, BoundedTable, intervals_of
 from fiscalmult.report.words import model_lines, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["projection_by_sex", "projection_groups", "projection_programmes", "projection_years"]
-
-LEVEL = 0.9
-"""Share of the draws inside the brackets."""
 
 _MONEY = ("spending", "gdp", "household_income", "revenue", "net_cost")
 _SATELLITE = "employment"
@@ -243,12 +239,9 @@ def _ends(values: xr.DataArray) -> dict[str, np.ndarray]:
     """A value, and its interval where there are draws."""
     if "draw" not in values.dims:
         return {"": values.values}
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the note below the table says how many draws there are
-        said = interval(values.to_dataset(name="value"), level=LEVEL)["value"].values
-    return {"": said[1], "_low": said[0], "_high": said[2]}
+    # The note below the table says how many draws there are.
+    low, middle, high = intervals_of(values.to_dataset(name="value"), LEVEL)[0]["value"].values
+    return {"": middle, "_low": low, "_high": high}
 
 
 def _column(key: str, values: xr.DataArray, turned: xr.Dataset, language: str) -> Column:

@@ -13,7 +13,7 @@ from fiscalmult.multipliers import multipliers
 from fiscalmult.reforms import Reform
 from fiscalmult.report.measures import available, column, pick
 from fiscalmult.report.table import Column, Table, number
-from fiscalmult.report.uncertain import BoundedTable, assumed_lines, draws_line, few_lines, intervals_of
+from fiscalmult.report.uncertain import LEVEL, BoundedTable, assumed_lines, draws_line, few_lines, intervals_of
 from fiscalmult.report.words import financing_words
 
 __all__ = ["budget", "by_sex", "catalogue", "costs", "effects", "parameters"]
@@ -26,9 +26,6 @@ BY_SEX = ("women", "men", "formal", "informal", "women_labour_income", "men_labo
 
 DRAWN = ("gdp", "poorest_40_income", "employment", "women", "self_financing")
 """Measures that stand with their interval, fewer because each takes more room."""
-
-LEVEL = 0.9
-"""Share of the draws inside an interval."""
 
 _DECIMALS = 3
 """Most decimals of a parameter that are printed."""

@@ -20,6 +20,7 @@ from fiscalmult.report.table import MISSING, Column, Table, number
 from fiscalmult.report.words import model_lines, numbers_line
 
 __all__ = [
+    "LEVEL",
     "BoundedTable",
     "assumed_lines",
     "assumed_parts",
@@ -32,6 +33,9 @@ __all__ = [
 
 REFERENCE = "public-investment"
 """Programme that the others are compared with where none is named."""
+
+LEVEL = 0.9
+"""Share of the draws inside the intervals of tables and figures."""
 
 ODDS = ("gdp", "employment")
 """Measures that odds are given for where the result has them."""
@@ -73,7 +77,7 @@ def compare_intervals(
     measures: Iterable[str] = ("gdp", "household_income", "employment"),
     reference: str | None = REFERENCE,
     base: xr.Dataset | None = None,
-    level: float = 0.9,
+    level: float = LEVEL,
     per: str = "spending",
     language: str = "en",
     notes: Sequence[str] = (),
