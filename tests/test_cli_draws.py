@@ -60,7 +60,9 @@ def test_sensitivity_names_what_drives_the_answer(tmp_path, capsys):
     figure = str(tmp_path / "t.svg")
     assert main(["sensitivity", "social-pension", "--draws", "64", "--language", "vi", "--plot", figure]) == 0
     assert "Sobol" in capsys.readouterr().out
-    assert (tmp_path / "t.svg").exists()
+    drawn = (tmp_path / "t.svg").read_text(encoding="utf-8")
+    assert all(word in drawn for word in fm.load_programme("social-pension").label("vi").split())  # cut into lines
+    assert "social-pension" not in drawn
 
 
 def test_parts_can_be_asked_about_together(capsys):

@@ -53,7 +53,8 @@ def run(args: argparse.Namespace) -> None:
     if args.plot:
         from fiscalmult import plot
 
-        plot.save(plot.tornado(said, wanted[0], language=language), args.plot)
+        _, labels = options.groups_and_labels(scenarios, language)
+        plot.save(plot.tornado(said, wanted[0], language=language, labels=labels), args.plot)
 
 
 def _groups(given: list[str]) -> dict[str, list[str]]:
